@@ -1,0 +1,14 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Minutes of crashes: `npm run test:faults`.
+    exclude: [...configDefaults.exclude, 'test/faults/**'],
+    globalSetup: ['test/kit/databaseServer.ts'],
+    // Most of a test is waiting for other processes; more at once than this fight for the cores of a small machine.
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/faults/**/*.test.ts'],
+    globalSetup: ['test/kit/databaseServer.ts'],
+    // Each starts as many processes as a small machine can hold, but spends half of its time waiting for them.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 420_000,
+  },
+});
