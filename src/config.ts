@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** What a process does. `all` is both; any number of each may run against one database. */
+export type ProcessRole = 'all' | 'api' | 'dispatcher';
+
+/** The environment, read once. An optional feature is `null`, never half set. */
+export interface Config {
+  readonly production: boolean;
+  readonly role: ProcessRole;
+  readonly logLevel: string;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** How others reach the gateway, without a trailing slash; null: its own address. */
+    readonly publicUrl: string | null;
+  };
+  /** Where the embedded server, the sandbox and the upload store keep their files. */
+  readonly dataDir: string;
+  /** null: the embedded server. */
+  readonly databaseUrl: string | null;
+  /** null: the sandbox. */
+  readonly upstream: UpstreamConfig | null;
+  /** null: hints travel through Postgres alone. */
+  readonly redisUrl: string | null;
+  /** The playground and introspection. */
+  readonly playground: boolean;
+  /** Plain http and addresses of this machine or its network as media addresses. */
+  readonly allowLocalMedia: boolean;
+  readonly dispatch: DispatchConfig;
+  readonly uploads: UploadConfig;
+  /** How long a stopping process waits for what it has in its hands, in seconds. */
+  readonly shutdownGraceSeconds: number;
+}
+
+export interface UpstreamConfig {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly organizationId: string | null;
+}
+
+export interface DispatchConfig {
+  /** POSTs that one process holds open at most. */
+  readonly concurrency: number;
+  /** After so many seconds without a sign of life the holder of a submission is taken for dead. */
+  readonly leaseSeconds: number;
+  /** After so many seconds a blocking POST is given up and its outcome counts as unknown. */
+  readonly submitTimeoutSeconds: number;
+  /** So late may a new record show up in the upstream's list, in seconds. */
+  readonly listingLagSeconds: number;
+  /** What that list has not settled in so many seconds goes to an operator. */
+  readonly reconcileTimeoutSeconds: number;
+  /** Whether what is proven to have made no job is sent again without an operator's word. */
+  readonly autoResubmit: boolean;
+}
+
+export interface UploadConfig {
+  /** The gateway's own store; several replicas must share it. null: `uploads/` in the data folder. */
+  readonly folder: string | null;
+  readonly maxBytes: number;
+  /** How long the address of a stored file works, in seconds. */
+  readonly ttlSeconds: number;
+}
+
+/** Every fault of the environment at once, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(
+      `The environment has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+    this.faults = faults;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const switchValue = z
+  .enum(['on', 'off'], { error: "must be 'on' or 'off'" })
+  .transform((value) => value === 'on');
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+const urlWith = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
+      error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    });
+
+const variables = {
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: urlWith('postgresql', 'postgres').optional(),
+  CLAPPERBOARD_DATA_DIR: z.string().default('.clapperboard'),
+  GMI_API_KEY: z.string().optional(),
+  GMI_BASE_URL: urlWith('https', 'http').default('https://console.gmicloud.ai/api/v1/ie/requestqueue/apikey'),
+  GMI_ORG_ID: z.string().optional(),
+  HOST: z.string().optional(),
+  PORT: wholeNumber(0, 65535).default(4000),
+  PUBLIC_URL: urlWith('https', 'http').optional(),
+  ROLE: z
+    .enum(['all', 'api', 'dispatcher'], { error: "must be 'all', 'api' or 'dispatcher'" })
+    .default('all'),
+  REDIS_URL: urlWith('redis', 'rediss').optional(),
+  PLAYGROUND: switchValue.optional(),
+  ALLOW_LOCAL_MEDIA: switchValue.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+  DISPATCH_CONCURRENCY: wholeNumber(1, 10_000).default(100),
+  LEASE_SECONDS: wholeNumber(2, 600).default(10),
+  SUBMIT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(600),
+  LISTING_LAG_SECONDS: wholeNumber(0, 3600).default(15),
+  RECONCILE_TIMEOUT_SECONDS: wholeNumber(1, 7 * 24 * 3600).default(180),
+  AUTO_RESUBMIT: switchValue.default(true),
+  UPLOAD_DIR: z.string().optional(),
+  UPLOAD_MAX_BYTES: wholeNumber(1, 1024 * 1024 * 1024).default(32 * 1024 * 1024),
+  UPLOAD_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(24 * 3600),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
+} as const;
+const environmentSchema = z.object(variables);
+
+/** The names of all variables that are read; each may be given as `NAME_FILE` too. */
+export const variableNames = Object.keys(variables) as readonly (keyof typeof variables)[];
+
+/**
+ * Reads the environment into a Config.
+ * @throws ConfigError naming every fault, not only the first.
+ */
+export function readConfig(env: Environment): Config {
+  const faults: string[] = [];
+  const given = resolveFiles(env, faults);
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    faults.push(
+      ...parsed.error.issues.map(
+        (issue) => `${issue.path.join('.')} ${issue.message}${shown(issue.path[0], given)}`,
+      ),
+    );
+  }
+  faults.push(...contradictions(given));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data);
+}
+
+/** `NAME_FILE` names a file that holds the value, as container secrets do. An empty value counts as not given. */
+function resolveFiles(env: Environment, faults: string[]): Record<string, string | undefined> {
+  const given: Record<string, string | undefined> = {};
+  for (const name of variableNames) {
+    given[name] = env[name]?.trim() || undefined;
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set: keep one`);
+    try {
+      given[name] = readFileSync(file, 'utf8').trim() || undefined;
+    } catch (error) {
+      // Not the name: whoever mistakes the variable puts the secret itself there.
+      faults.push(
+        `${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code}; it must name a file`,
+      );
+    }
+  }
+  return given;
+}
+
+function contradictions(given: Environment): string[] {
+  const faults: string[] = [];
+  if (given.NODE_ENV === 'production') {
+    if (!given.DATABASE_URL)
+      faults.push('DATABASE_URL is missing: NODE_ENV=production does not run on the embedded database');
+    if (!given.GMI_API_KEY)
+      faults.push('GMI_API_KEY is missing: NODE_ENV=production does not run on the sandbox');
+  }
+  if (given.GMI_BASE_URL && !given.GMI_API_KEY) {
+    faults.push(
+      'GMI_API_KEY is missing: GMI_BASE_URL names an upstream, which wants a key (a sandbox takes any)',
+    );
+  }
+  return faults;
+}
+
+/** What was given, unless it may be a secret. */
+function shown(name: PropertyKey | undefined, given: Environment): string {
+  const value = given[String(name)];
+  const secret = /KEY|URL|SECRET|TOKEN/.test(String(name));
+  return value === undefined || secret ? '' : `, not '${value}'`;
+}
+
+function toConfig(value: z.output<typeof environmentSchema>): Config {
+  const production = value.NODE_ENV === 'production';
+  return {
+    production,
+    role: value.ROLE,
+    logLevel: value.LOG_LEVEL,
+    http: {
+      host: value.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+      port: value.PORT,
+      publicUrl: value.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    },
+    dataDir: value.CLAPPERBOARD_DATA_DIR,
+    databaseUrl: value.DATABASE_URL ?? null,
+    upstream: value.GMI_API_KEY
+      ? {
+          baseUrl: value.GMI_BASE_URL.replace(/\/+$/, ''),
+          apiKey: value.GMI_API_KEY,
+          organizationId: value.GMI_ORG_ID ?? null,
+        }
+      : null,
+    redisUrl: value.REDIS_URL ?? null,
+    playground: value.PLAYGROUND ?? !production,
+    allowLocalMedia: value.ALLOW_LOCAL_MEDIA ?? !production,
+    dispatch: {
+      concurrency: value.DISPATCH_CONCURRENCY,
+      leaseSeconds: value.LEASE_SECONDS,
+      submitTimeoutSeconds: value.SUBMIT_TIMEOUT_SECONDS,
+      listingLagSeconds: value.LISTING_LAG_SECONDS,
+      reconcileTimeoutSeconds: value.RECONCILE_TIMEOUT_SECONDS,
+      autoResubmit: value.AUTO_RESUBMIT,
+    },
+    uploads: {
+      folder: value.UPLOAD_DIR ?? null,
+      maxBytes: value.UPLOAD_MAX_BYTES,
+      ttlSeconds: value.UPLOAD_TTL_SECONDS,
+    },
+    shutdownGraceSeconds: value.SHUTDOWN_GRACE_SECONDS,
+  };
+}
