@@ -1,0 +1,100 @@
+import type { CatalogueModel } from '../../database/generated/client.ts';
+import { defaultModel, type ModelDetail } from '../../upstream/upstream.ts';
+import type { Services } from '../services.ts';
+import type { UserFault } from '../userFault.ts';
+
+export type { CatalogueModel as ModelRow, ModelDetail };
+export { defaultModel };
+
+/** What the upstream says of its models is asked for again after this, in milliseconds. */
+const freshMs = 10 * 60_000;
+/** Details that are fetched at the same time. */
+const parallelFetches = 8;
+
+/** All models of the upstream, by name, with what is known of each. An outage is bridged by what was kept. */
+export async function listModels(services: Services): Promise<CatalogueModel[]> {
+  await refreshList(services);
+  const models = await services.database.prisma.catalogueModel.findMany({ orderBy: { name: 'asc' } });
+  const stale = models.filter((model) => !isFresh(model.detailFetchedAt));
+  for (let start = 0; start < stale.length; start += parallelFetches) {
+    await Promise.all(
+      stale.slice(start, start + parallelFetches).map(({ name }) => refreshDetail(services, name)),
+    );
+  }
+  return stale.length === 0
+    ? models
+    : services.database.prisma.catalogueModel.findMany({ orderBy: { name: 'asc' } });
+}
+
+/** One model by the upstream's id, which is case-sensitive, or null. */
+export async function findModel(services: Services, name: string): Promise<CatalogueModel | null> {
+  if (name.includes('\0')) return null;
+  const known = await services.database.prisma.catalogueModel.findUnique({ where: { name } });
+  if (known && isFresh(known.detailFetchedAt)) return known;
+  await refreshList(services);
+  if (!(await services.database.prisma.catalogueModel.findUnique({ where: { name } }))) return null;
+  await refreshDetail(services, name);
+  return services.database.prisma.catalogueModel.findUnique({ where: { name } });
+}
+
+/**
+ * What is wrong with asking for `name`, or null. While nothing is known of the upstream's models, only the one
+ * that the gateway is made for is let through: a request for it is worth keeping until the upstream is back.
+ * A name that no database can hold is left to the rules of the input.
+ */
+export async function modelFault(services: Services, name: string): Promise<UserFault | null> {
+  if (name.includes('\0')) return null;
+  const { prisma } = services.database;
+  const known = await prisma.catalogueModel.findUnique({ where: { name } });
+  if (known || name === defaultModel) return null;
+  await refreshList(services);
+  const all = await prisma.catalogueModel.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  if (all.some((model) => model.name === name)) return null;
+  const allowed = all.length === 0 ? defaultModel : all.map((model) => model.name).join(', ');
+  const message = `model '${name.slice(0, 100)}' is not known (names are case-sensitive); allowed is ${allowed}`;
+  return { code: 'UNKNOWN_MODEL', message: message.slice(0, 1000), field: ['input', 'model'] };
+}
+
+function isFresh(at: Date | null): boolean {
+  return at !== null && Date.now() - at.getTime() < freshMs;
+}
+
+/** One refresh at a time in a process; the others wait for it. */
+const refreshing = new WeakMap<Services, Promise<void>>();
+
+async function refreshList(services: Services): Promise<void> {
+  const running = refreshing.get(services) ?? fetchList(services).finally(() => refreshing.delete(services));
+  refreshing.set(services, running);
+  await running;
+}
+
+async function fetchList(services: Services): Promise<void> {
+  const { prisma } = services.database;
+  const newest = await prisma.catalogueModel.findFirst({
+    orderBy: { listedAt: 'desc' },
+    select: { listedAt: true },
+  });
+  if (newest && isFresh(newest.listedAt)) return;
+  try {
+    const names = await services.upstream.listModels();
+    const listedAt = new Date();
+    await prisma.$transaction([
+      ...names.map((name) =>
+        prisma.catalogueModel.upsert({ where: { name }, create: { name, listedAt }, update: { listedAt } }),
+      ),
+      prisma.catalogueModel.deleteMany({ where: { name: { notIn: [...names] } } }),
+    ]);
+  } catch (error) {
+    services.log.warn({ err: error }, 'the list of models could not be fetched; going by what is kept');
+  }
+}
+
+async function refreshDetail(services: Services, name: string): Promise<void> {
+  try {
+    const detail = await services.upstream.getModel(name);
+    const data = { detail: detail as object, detailFetchedAt: new Date() };
+    await services.database.prisma.catalogueModel.updateMany({ where: { name }, data });
+  } catch (error) {
+    services.log.warn({ err: error, model: name }, 'a model could not be fetched; going by what is kept');
+  }
+}

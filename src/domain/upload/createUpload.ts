@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { UploadFileType } from '../../upstream/upstream.ts';
+import type { Services } from '../services.ts';
+import { inputFault, nulFault, type UserFault } from '../userFault.ts';
+import type { Viewer } from '../viewer.ts';
+import { bareType, maxBytes, mediaTypeOf, signedContentType, supportedTypes } from './mediaTypes.ts';
+
+export interface UploadInput {
+  readonly fileName: string;
+  readonly contentType: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Where to PUT the bytes, and the address to hand to `generateVideo` afterwards. */
+export interface UploadTicket {
+  readonly uploadUrl: string;
+  readonly publicUrl: string;
+  /** Must be sent with the PUT exactly as given. */
+  readonly contentType: string;
+  /** After this the PUT is refused. */
+  readonly expiresAt: Date;
+}
+
+/** The upstream's signed addresses work for about 15 minutes. */
+const upstreamUploadSeconds = 15 * 60;
+const maxNameLength = 255;
+
+export type UploadResult =
+  | { readonly ticket: UploadTicket; readonly faults: readonly [] }
+  | { readonly ticket: null; readonly faults: readonly UserFault[] };
+
+/** Prepares the upload of one file: in the upstream's own storage where that takes the type, else in the gateway's. */
+export async function createUpload(
+  services: Services,
+  viewer: Viewer,
+  input: UploadInput,
+): Promise<UploadResult> {
+  const faults = uploadFaults(input, services.uploads.options.maxBytes);
+  if (faults.length > 0) return { ticket: null, faults };
+  const upstreamType = mediaTypeOf(input.contentType)?.upstream ?? null;
+  return upstreamType === null ? ownStore(services, viewer, input) : upstreamStorage(services, upstreamType);
+}
+
+/** The digest under which an upload's token is kept. */
+export function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(token).digest());
+}
+
+function uploadFaults({ fileName, contentType, size }: UploadInput, storeLimit: number): UserFault[] {
+  const faults: UserFault[] = [];
+  if (fileName.trim() === '')
+    faults.push(inputFault('REQUIRED', 'fileName', 'is empty; give the name of the file'));
+  if (fileName.length > maxNameLength) {
+    faults.push(
+      inputFault(
+        'TOO_LONG',
+        'fileName',
+        `has ${fileName.length} characters; at most ${maxNameLength} are allowed`,
+      ),
+    );
+  }
+  const nul = nulFault('fileName', fileName);
+  if (nul) faults.push(nul);
+  const type = mediaTypeOf(contentType);
+  if (!type) {
+    faults.push(
+      inputFault(
+        'UNSUPPORTED_TYPE',
+        'contentType',
+        `is '${contentType.slice(0, 100)}'; supported are ${supportedTypes}`,
+      ),
+    );
+  }
+  const limit = Math.min(
+    type ? maxBytes[type.kind] : maxBytes.audio,
+    type?.upstream ? Number.POSITIVE_INFINITY : storeLimit,
+  );
+  if (size < 1 || size > limit)
+    faults.push(inputFault('OUT_OF_RANGE', 'size', `is ${size} bytes; allowed is 1 to ${limit}`));
+  return faults;
+}
+
+async function upstreamStorage(services: Services, type: UploadFileType): Promise<UploadResult> {
+  try {
+    const target = await services.upstream.createUpload(type);
+    const ticket: UploadTicket = {
+      uploadUrl: target.upload_url,
+      publicUrl: target.public_url,
+      contentType: signedContentType(type),
+      expiresAt: new Date(Date.now() + upstreamUploadSeconds * 1000),
+    };
+    return { ticket, faults: [] };
+  } catch (error) {
+    services.log.warn({ err: error }, 'the upstream gave no upload address');
+    const message = 'the upstream gives no upload address at the moment; try again in a minute';
+    return { ticket: null, faults: [{ code: 'UPSTREAM_UNAVAILABLE', message, field: null }] };
+  }
+}
+
+async function ownStore(services: Services, viewer: Viewer, input: UploadInput): Promise<UploadResult> {
+  const { publicUrl, ttlSeconds } = services.uploads.options;
+  const base = publicUrl();
+  const contentType = bareType(input.contentType);
+  if (base === null) {
+    const message = `contentType ${contentType} is kept by the gateway itself, which needs PUBLIC_URL to be set by its operator; WAV, MP3, MP4, PNG and JPEG work without it`;
+    return { ticket: null, faults: [{ code: 'UNSUPPORTED_TYPE', message, field: ['input', 'contentType'] }] };
+  }
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(Date.now() + ttlSeconds * 1000);
+  const { fileName, size } = input;
+  await services.database.prisma.upload.create({
+    data: { teamId: viewer.teamId, fileName, contentType, size, tokenHash: hashToken(token), expiresAt },
+  });
+  const address = `${base}/uploads/${token}`;
+  return { ticket: { uploadUrl: address, publicUrl: address, contentType, expiresAt }, faults: [] };
+}

@@ -1,0 +1,80 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { VideoRequest } from '../../database/generated/client.ts';
+import { modelFault } from '../model/catalogue.ts';
+import type { Services } from '../services.ts';
+import type { UserFault } from '../userFault.ts';
+import type { Viewer } from '../viewer.ts';
+import { findTwin } from './findTwin.ts';
+import {
+  checkGenerationInput,
+  type Generation,
+  type GenerationInput,
+  generationHash,
+} from './generationInput.ts';
+import { insertRequest } from './record.ts';
+import { inStatement } from './transaction.ts';
+
+export type CreateResult =
+  | { readonly request: VideoRequest; readonly twin: VideoRequest | null; readonly faults: readonly [] }
+  | { readonly request: null; readonly twin: null; readonly faults: readonly UserFault[] };
+
+/**
+ * Records a request and answers after the commit, never after the upstream's answer. The same idempotency key
+ * with the same input gives the request of the first call; with another input, a fault that names it. Without a
+ * key every call is a request of its own; `twin` names one that asked for the same a moment ago.
+ */
+export async function createRequest(
+  services: Services,
+  viewer: Viewer,
+  input: GenerationInput,
+): Promise<CreateResult> {
+  const { generation, faults } = checkGenerationInput(input, services.media);
+  const unknownModel = await modelFault(services, generation.model);
+  if (unknownModel) faults.push(unknownModel);
+  if (faults.length > 0) return { request: null, twin: null, faults };
+
+  const request = {
+    ...generation,
+    id: uuidv7(),
+    teamId: viewer.teamId,
+    inputHash: generationHash(generation),
+  };
+  const inserted = await inStatement(services, (tx) => insertRequest(tx, request));
+  if (!inserted) return repeatedCall(services, viewer, generation, request.inputHash);
+  const created = await services.database.prisma.videoRequest.findUniqueOrThrow({
+    where: { id: request.id },
+  });
+  const twin = generation.idempotencyKey === null ? await findTwinOrNone(services, created) : null;
+  return { request: created, twin, faults: [] };
+}
+
+/** What is recorded is answered for: looking for a twin may fail, the call may not. */
+async function findTwinOrNone(services: Services, request: VideoRequest): Promise<VideoRequest | null> {
+  try {
+    return await findTwin(services, request);
+  } catch (error) {
+    services.log.warn({ err: error, request: request.id }, 'could not look for a twin of a new request');
+    return null;
+  }
+}
+
+async function repeatedCall(
+  services: Services,
+  viewer: Viewer,
+  generation: Generation,
+  inputHash: Uint8Array,
+): Promise<CreateResult> {
+  const known = await services.database.prisma.idempotencyKey.findFirstOrThrow({
+    where: { teamId: viewer.teamId, key: generation.idempotencyKey ?? '' },
+    include: { request: true },
+  });
+  if (Buffer.compare(inputHash, known.inputHash) === 0)
+    return { request: known.request, twin: null, faults: [] };
+  const fault: UserFault = {
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    message: 'idempotencyKey was used before with another input; repeat that input, or use a new key',
+    field: ['input', 'idempotencyKey'],
+    requestId: known.requestId,
+  };
+  return { request: null, twin: null, faults: [fault] };
+}

@@ -1,0 +1,20 @@
+import type { VideoRequest } from '../../database/generated/client.ts';
+import type { Services } from '../services.ts';
+
+/** An identical input counts as a twin for so long, in milliseconds: about as long as somebody clicks again. */
+const twinMs = 10 * 60_000;
+
+/**
+ * The newest other request of the team with the same input that was recorded within the last ten minutes, or null.
+ * To be asked after the commit, and without asking which of the two came first: of two calls at the same moment
+ * at least the one that commits last then sees the other.
+ */
+export async function findTwin(
+  { database }: Pick<Services, 'database'>,
+  { id, teamId, inputHash, createdAt }: Pick<VideoRequest, 'id' | 'teamId' | 'inputHash' | 'createdAt'>,
+): Promise<VideoRequest | null> {
+  return database.prisma.videoRequest.findFirst({
+    where: { teamId, inputHash, id: { not: id }, createdAt: { gte: new Date(createdAt.getTime() - twinMs) } },
+    orderBy: { createdAt: 'desc' },
+  });
+}

@@ -1,0 +1,85 @@
+import type pg from 'pg';
+import type { RequestState } from '../../database/generated/client.ts';
+import { step } from '../../observability/step.ts';
+import { isOutage } from '../outage.ts';
+import type { Services } from '../services.ts';
+
+interface ChangedRequest {
+  readonly id: string;
+  readonly teamId: string;
+  readonly state: RequestState;
+}
+
+/** A transaction in which requests change, and what others are to be told once it has been committed. */
+export interface RequestTransaction {
+  readonly client: pg.PoolClient;
+  /** Whether it is to be committed yet; a single statement has been when it returns. */
+  readonly open: boolean;
+  /** The state that each changed request is left in, with its team. */
+  readonly changed: ChangedRequest[];
+}
+
+type Store = Pick<Services, 'database' | 'hints' | 'metrics'>;
+
+/**
+ * Runs `work` in one transaction and, after the commit, sends the hints for what it changed. An error rolls
+ * everything back and is passed on; so does null, which says that a compare-and-set came too late.
+ *
+ * Make the transition last: it takes its team's row, for which all other changes of that team wait.
+ */
+export async function inTransaction<T>(
+  services: Store,
+  work: (tx: RequestTransaction) => Promise<T>,
+): Promise<T> {
+  const client = await services.database.pool.connect();
+  const tx: RequestTransaction = { client, open: true, changed: [] };
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(tx);
+    await client.query(result === null ? 'ROLLBACK' : 'COMMIT');
+    if (result !== null) announce(services, tx);
+    return result;
+  } catch (error) {
+    broken = isOutage(error) ? asError(error) : await client.query('ROLLBACK').then(() => undefined, asError);
+    throw error;
+  } finally {
+    // A connection that does not answer, or could not even roll back, is thrown away, not handed to the next.
+    client.release(broken);
+  }
+}
+
+/**
+ * The same for work that is one statement, and so a transaction by itself: what it locks is held only for as long as
+ * the database needs, and not for the way to us and back.
+ */
+export async function inStatement<T>(
+  services: Store,
+  work: (tx: RequestTransaction) => Promise<T>,
+): Promise<T> {
+  const client = await services.database.pool.connect();
+  const tx: RequestTransaction = { client, open: false, changed: [] };
+  let broken: Error | undefined;
+  try {
+    const result = await work(tx);
+    announce(services, tx);
+    return result;
+  } catch (error) {
+    if (isOutage(error)) broken = asError(error);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function announce({ hints, metrics }: Store, { changed }: RequestTransaction): void {
+  for (const { id, teamId, state } of changed) {
+    step(`committed:${state}`, id);
+    metrics.transitions.inc({ state });
+    hints.publish(teamId, state === 'READY');
+  }
+}
