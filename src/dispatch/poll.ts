@@ -1,0 +1,120 @@
+import type { VideoRequest } from '../database/generated/client.ts';
+import { generationTimes, stuckSeconds } from '../domain/model/generationTimes.ts';
+import type { Change } from '../domain/videoRequest/change.ts';
+import { transition } from '../domain/videoRequest/record.ts';
+import { inStatement } from '../domain/videoRequest/transaction.ts';
+import { step } from '../observability/step.ts';
+import type { RequestRecord } from '../upstream/upstream.ts';
+import { interpretRecord, type Verdict } from './interpretRecord.ts';
+import { pollSeconds } from './pace.ts';
+import { requestsById } from './requestsById.ts';
+import { verdictChange } from './verdictChange.ts';
+import type { Worker } from './worker.ts';
+
+/** Longer than any single look takes: nobody else looks at the request meanwhile. */
+const lookSeconds = 30;
+/** An upstream that cannot be asked is away, not stuck: after an outage its word counts again. */
+const unseenMs = 24 * 60 * 60_000;
+/** Success without a video is completed within seconds, or never. */
+const incompleteMs = 5 * 60_000;
+
+type Running = VideoRequest & {
+  readonly upstreamId: string;
+  /** How long it has not moved, by the database's clock: ours may be wrong. */
+  readonly stillMs: number;
+};
+
+/** Takes up to `limit` running requests whose next look is due, so that no other dispatcher looks at them too. */
+export async function takeDuePolls(worker: Worker, limit: number): Promise<Running[]> {
+  const { rows } = await worker.services.database.pool.query<{ id: string; stillMs: number }>({
+    name: 'take-due-polls',
+    text: `UPDATE video_request SET due_at = now() + make_interval(secs => ${lookSeconds})
+           WHERE id IN (SELECT id FROM video_request WHERE state = 'RUNNING' AND due_at <= now()
+                        ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+           RETURNING id, extract(epoch FROM now() - updated_at)::float8 * 1000 AS "stillMs"`,
+    values: [limit],
+  });
+  const stillMs = new Map(rows.map((row) => [row.id, row.stillMs]));
+  const requests = await requestsById(worker, rows);
+  return requests.flatMap((request) => {
+    const { id, upstreamId } = request;
+    return upstreamId === null ? [] : [{ ...request, upstreamId, stillMs: stillMs.get(id) ?? 0 }];
+  });
+}
+
+/** Looks once at what the upstream says of a running request, and writes what is new. */
+export async function poll(worker: Worker, request: Running): Promise<void> {
+  await passOnCancel(worker, request);
+  const record = await look(worker, request);
+  step('looked', request.id);
+  const stuckMs = stuckSeconds(await generationTimes(worker.services, request.model)) * 1000;
+  const change = pollChange(request, record, request.stillMs, stuckMs);
+  if (change === null) return reschedule(worker, request);
+  const moved = await inStatement(worker.services, (tx) => transition(tx, request, change));
+  worker.services.log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
+}
+
+/**
+ * The transition that a look asks for, or null where nothing has changed.
+ * @param record null where none could be had.
+ * @param stillMs how long it has not moved.
+ * @param stuckMs one that has not moved for so long will not: a dead model leaves it queued for ever.
+ */
+export function pollChange(
+  request: VideoRequest,
+  record: RequestRecord | null,
+  stillMs: number,
+  stuckMs: number,
+): Change | null {
+  const verdict = record && interpretRecord(record);
+  if (record && verdict && isNews(request, verdict.kind)) return verdictChange(record, request.polls);
+  const { boundMs, why } = patience(verdict, stuckMs);
+  if (stillMs < boundMs) return null;
+  return { to: 'NEEDS_REVIEW', reason: 'stuck', detail: { why, upstreamStatus: record?.status ?? null } };
+}
+
+/** How long a request may stand still, and what is said when it has. */
+function patience(verdict: Verdict | null, stuckMs: number): { boundMs: number; why: string } {
+  if (verdict === null) return { boundMs: unseenMs, why: 'the upstream does not say how it stands' };
+  if (verdict.kind === 'incomplete')
+    return { boundMs: incompleteMs, why: 'the upstream says success without a video' };
+  return { boundMs: stuckMs, why: 'the upstream has not moved it' };
+}
+
+function isNews(request: VideoRequest, kind: Verdict['kind']): boolean {
+  if (kind === 'waiting') return false;
+  if (kind === 'started' || kind === 'incomplete') return request.status === 'QUEUED';
+  return true;
+}
+
+async function look({ services }: Worker, request: Running): Promise<RequestRecord | null> {
+  try {
+    return await services.upstream.get(request.upstreamId);
+  } catch (error) {
+    services.log.warn({ err: error, requestId: request.id }, 'the upstream did not say how a request stands');
+    return null;
+  }
+}
+
+/** Once, and best effort: whatever comes of it, the upstream's final word is what counts. */
+async function passOnCancel({ services }: Worker, request: Running): Promise<void> {
+  if (!request.cancelRequestedAt || request.cancelSentAt) return;
+  await services.upstream
+    .cancel(request.upstreamId)
+    .catch((error: unknown) =>
+      services.log.info({ err: error, requestId: request.id }, 'the upstream did not take a cancel'),
+    );
+  await services.database.pool.query(
+    "UPDATE video_request SET cancel_sent_at = now() WHERE id = $1 AND state = 'RUNNING'",
+    [request.id],
+  );
+}
+
+async function reschedule({ services }: Worker, request: Running): Promise<void> {
+  await services.database.pool.query({
+    name: 'reschedule-poll',
+    text: `UPDATE video_request SET polls = polls + 1, due_at = now() + make_interval(secs => $2)
+           WHERE id = $1 AND state = 'RUNNING' AND version = $3`,
+    values: [request.id, pollSeconds(request.polls), request.version],
+  });
+}

@@ -1,0 +1,112 @@
+/** Writes what the list has settled. Each by compare-and-set: whoever was faster has the say. */
+import type { VideoRequest } from '../../database/generated/client.ts';
+import type { Change } from '../../domain/videoRequest/change.ts';
+import { isTaken, transition } from '../../domain/videoRequest/record.ts';
+import { inTransaction, type RequestTransaction } from '../../domain/videoRequest/transaction.ts';
+import type { RequestRecord } from '../../upstream/upstream.ts';
+import { openGates } from '../gates.ts';
+import { honourCancel } from '../honourCancel.ts';
+import { verdictChange } from '../verdictChange.ts';
+import type { Worker } from '../worker.ts';
+import type { Candidate, Listing } from './judge.ts';
+import type { PendingAttempt } from './openAttempts.ts';
+
+/** Binds the record that the list has shown to be this attempt's, and carries on from what it says. */
+export async function bindFound(
+  worker: Worker,
+  attempt: PendingAttempt,
+  record: RequestRecord,
+): Promise<void> {
+  const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
+  await settle(worker, attempt, change, async (tx, { model }) => {
+    await tx.client.query(
+      `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
+       WHERE id = $1`,
+      [attempt.id, record.request_id],
+    );
+    await openGates(tx, model);
+  });
+}
+
+/** No job was made: the request may be sent again, unless the operator wants to say so each time. */
+export async function resubmitAbsent(
+  worker: Worker,
+  attempt: PendingAttempt,
+  listing: Listing,
+): Promise<void> {
+  const obstacle = worker.autoResubmit ? tooManyTries(attempt) : 'AUTO_RESUBMIT is off';
+  if (obstacle !== null) {
+    const why = `proven absent: no job was made. ${obstacle}, so submitting again is for you to say`;
+    return sendToReview(worker, attempt, { why, candidates: [], listing });
+  }
+  const detail = { attemptId: attempt.id, listing: evidenceOf(listing) };
+  const reason = "proven absent from the upstream's list, will be tried again";
+  await settle(worker, attempt, { to: 'READY', reason, detail, set: { attemptId: null } }, async (tx) => {
+    // Proven to have made no job, it competes with no other for a record.
+    await tx.client.query(`UPDATE submission_attempt SET outcome = 'UNSENT' WHERE id = $1`, [attempt.id]);
+  });
+}
+
+/** Something about this one breaks every connection; no proof makes the next try better. */
+const mostTries = 5;
+
+function tooManyTries({ number }: PendingAttempt): string | null {
+  return number < mostTries ? null : `It was tried ${number} times`;
+}
+
+/** What could not be proven, with what is known, for an operator. */
+export async function sendToReview(
+  worker: Worker,
+  attempt: PendingAttempt,
+  evidence: { readonly why: string; readonly candidates: readonly Candidate[]; readonly listing: Listing },
+): Promise<void> {
+  const { id, number, startedAt, endedAt, detail: said } = attempt;
+  const detail = {
+    why: evidence.why,
+    attempts: [{ id, number, startedAt, endedAt, detail: said }],
+    candidates: evidence.candidates.slice(0, shownCandidates).map(candidateEvidence),
+    listing: evidenceOf(evidence.listing),
+  };
+  await settle(worker, attempt, { to: 'NEEDS_REVIEW', reason: 'needs review', detail });
+  worker.services.log.warn(
+    { requestId: attempt.requestId, why: evidence.why },
+    'a request needs review: see `clapperboard request resolve --help`',
+  );
+}
+
+/** More than an operator would compare. */
+const shownCandidates = 20;
+
+function candidateEvidence({ record, echo }: Candidate) {
+  const createdAt =
+    typeof record.created_at === 'number' ? new Date(record.created_at * 1000).toISOString() : null;
+  return { upstreamId: record.request_id, status: record.status, createdAt, ...echo };
+}
+
+function evidenceOf({ records, complete, at }: Listing) {
+  return { read: records.length, complete, at };
+}
+
+type AlsoWrite = (tx: RequestTransaction, request: VideoRequest) => Promise<void>;
+
+async function settle(
+  worker: Worker,
+  attempt: PendingAttempt,
+  change: Change,
+  alsoWrite: AlsoWrite = async () => {},
+): Promise<void> {
+  const { database, log } = worker.services;
+  const request = await database.prisma.videoRequest.findUniqueOrThrow({ where: { id: attempt.requestId } });
+  const held = request.attemptId === attempt.id && request.state === attempt.state;
+  if (!held) return;
+  try {
+    const moved = await inTransaction(worker.services, async (tx) => {
+      await alsoWrite(tx, request);
+      return transition(tx, request, honourCancel(request, change));
+    });
+    log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    log.warn({ requestId: request.id }, 'a record of the list was bound to another request meanwhile');
+  }
+}

@@ -1,0 +1,85 @@
+import type { Change } from '../domain/videoRequest/change.ts';
+import { step } from '../observability/step.ts';
+import { classifySubmissionFailure } from '../upstream/classifySubmission.ts';
+import { UpstreamAnswer, UpstreamUnreachable } from '../upstream/errors.ts';
+import type { RequestRecord } from '../upstream/upstream.ts';
+import type { Claimed } from './claim.ts';
+import { deadline } from './deadline.ts';
+import { failureChange } from './failureChange.ts';
+import { generationPayload } from './generationPayload.ts';
+import { keepLease, type Lease } from './lease.ts';
+import { type Attempt, type AttemptEnd, keepLateAnswer, settleAttempt } from './settleAttempt.ts';
+import { untilWritten } from './untilWritten.ts';
+import { verdictChange } from './verdictChange.ts';
+import type { Worker } from './worker.ts';
+
+/**
+ * Sends a claimed request upstream, once, and writes what came of it.
+ * @param signal ends the waiting when the process must stop; the outcome then counts as unknown.
+ */
+export async function submit(worker: Worker, request: Claimed, signal: AbortSignal): Promise<void> {
+  const attempt = { id: request.attemptId, requestId: request.id };
+  const lease = keepLease(worker, request);
+  const stopGauge = openSubmission(worker);
+  try {
+    const { change, end } = await post(worker, request, lease, signal);
+    lease.answered();
+    step('answered', request.id);
+    const settled = await untilWritten(worker, signal, () => settleAttempt(worker, attempt, change, end));
+    const about = { requestId: request.id, outcome: end.outcome, to: change.to, settled };
+    worker.services.log.info(about, change.reason);
+    if (settled === 'late') await reportLate(worker, attempt, end);
+  } finally {
+    lease.stop();
+    stopGauge();
+  }
+}
+
+/** Whoever holds the request now must know: a job may exist that no request is bound to. */
+async function reportLate(worker: Worker, attempt: Attempt, end: AttemptEnd): Promise<void> {
+  worker.services.metrics.lateAnswers.inc();
+  worker.services.log.error(
+    { requestId: attempt.requestId, attemptId: attempt.id, upstreamId: end.upstreamId, outcome: end.outcome },
+    'the answer of a submission came when others had taken it up: the request was not changed by it',
+  );
+  await keepLateAnswer(worker, attempt, end);
+}
+
+function openSubmission({ services }: Worker): () => void {
+  services.metrics.openSubmissions.inc();
+  return () => services.metrics.openSubmissions.dec();
+}
+
+interface Result {
+  readonly change: Change;
+  readonly end: AttemptEnd;
+}
+
+async function post(worker: Worker, request: Claimed, lease: Lease, stopping: AbortSignal): Promise<Result> {
+  const limit = deadline(worker.submitTimeoutSeconds, stopping);
+  const body = { model: request.model, payload: generationPayload(request) };
+  try {
+    step('posting', request.id);
+    // A process that was frozen meanwhile finds its lease over here, and not after it has paid.
+    if (!lease.holds()) throw new UpstreamUnreachable('the lease ran out before anything was sent');
+    return accepted(await worker.services.upstream.submit(body, limit.signal));
+  } catch (error) {
+    return failed(worker, request, error);
+  } finally {
+    limit.clear();
+  }
+}
+
+function failed({ services }: Worker, request: Claimed, error: unknown): Result {
+  const failure = classifySubmissionFailure(error);
+  services.log.warn({ requestId: request.id, kind: failure.kind, err: error }, 'a submission failed');
+  const httpStatus = error instanceof UpstreamAnswer ? error.status : null;
+  const { change, outcome, upstreamId } = failureChange(request, failure);
+  const closes = failure.kind === 'unsent' ? { closes: { model: request.model, ...failure } } : {};
+  return { change, end: { outcome, upstreamId, httpStatus, detail: failure.message, ...closes } };
+}
+
+function accepted(record: RequestRecord): Result {
+  const change = verdictChange(record, 0);
+  return { change, end: { outcome: 'ACCEPTED', httpStatus: 200, upstreamId: record.request_id } };
+}
