@@ -1,0 +1,65 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isOutage } from '../../domain/outage.ts';
+import type { Logger } from '../../observability/logger.ts';
+
+export interface MaskContext {
+  readonly log: Logger;
+  readonly requestId: string;
+}
+
+/** After so long a caller may try again while the database is away: about as long as one takes to start. */
+export const retryAfterSeconds = 2;
+export const unavailableCode = 'SERVICE_UNAVAILABLE';
+/** The same sentence for every door. */
+export const unavailableMessage =
+  'The gateway cannot reach its database right now. Nothing that it has acknowledged is lost; try again in a few seconds.';
+
+/**
+ * The error as the caller may see it, the same on HTTP and on the WebSocket: what is deliberate or the caller's
+ * own doing passes; everything else is logged whole and leaves as one sentence with an id that the log has too.
+ * The sentence for a database that is away asks to try again.
+ * No stack ever passes.
+ */
+export function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  context: MaskContext,
+): GraphQLFormattedError {
+  const { code, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+  const { requestId } = context;
+  if (!isInternal(error, code))
+    return { ...formatted, extensions: { ...extensions, code: code ?? 'BAD_USER_INPUT', requestId } };
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  const logged = { err: original(error), requestId, path: formatted.path };
+  if (isOutage(logged.err)) {
+    context.log.warn(logged, 'a call failed because the database is away');
+    const extensions = { code: unavailableCode, requestId, retryAfterSeconds };
+    return { message: unavailableMessage, ...place, extensions };
+  }
+  context.log.error(logged, 'a call failed inside the gateway');
+  return {
+    message: `Something went wrong inside the gateway. Nothing of yours is lost; quote ${requestId} to its operator.`,
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
+}
+
+/** The same for an error that no operation has met yet. */
+export function internalError(error: unknown, context: MaskContext): GraphQLError {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const masked = maskError({ message: cause.message }, cause, context);
+  return new GraphQLError(masked.message, { extensions: { ...masked.extensions } });
+}
+
+/** What graphql-js itself reports while it executes (a null where none may be) has a path but no code. */
+function isInternal(error: unknown, code: unknown): boolean {
+  if (code !== undefined) return code === 'INTERNAL_SERVER_ERROR';
+  return !(error instanceof GraphQLError) || error.path !== undefined;
+}
+
+function original(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? error.originalError : error;
+}

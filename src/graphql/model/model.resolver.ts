@@ -1,0 +1,33 @@
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { defaultModel, findModel, listModels } from '../../domain/model/catalogue.ts';
+import { readGates } from '../../domain/model/gates.ts';
+import type { GraphQLContext } from '../context.ts';
+import { Model } from './model.type.ts';
+
+@Resolver()
+export class ModelResolver {
+  @Query(() => Model, {
+    nullable: true,
+    description: 'One model of the upstream by its name, or null where there is none.',
+  })
+  async model(
+    @Arg('name', () => String, {
+      defaultValue: defaultModel,
+      description: "The upstream's name for it. Case-sensitive.",
+    })
+    name: string,
+    @Ctx() { services }: GraphQLContext,
+  ): Promise<Model | null> {
+    const row = await findModel(services, name);
+    return row && new Model(row, await readGates(services));
+  }
+
+  @Query(() => [Model], {
+    description:
+      'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',
+  })
+  async models(@Ctx() { services }: GraphQLContext): Promise<Model[]> {
+    const [rows, gates] = [await listModels(services), await readGates(services)];
+    return rows.map((row) => new Model(row, gates));
+  }
+}

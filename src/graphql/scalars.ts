@@ -1,0 +1,42 @@
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLDateTime, GraphQLJSONObject, GraphQLURL, GraphQLUUID } from 'graphql-scalars';
+
+/** graphql-scalars' parsing, with the description and the `@specifiedBy` that our readers go by. */
+function specified(
+  scalar: GraphQLScalarType,
+  description: string,
+  specifiedByURL: string,
+): GraphQLScalarType {
+  return new GraphQLScalarType({ ...scalar.toConfig(), description, specifiedByURL });
+}
+
+export const DateTime = specified(
+  GraphQLDateTime,
+  'A moment in UTC as RFC 3339 text, to the millisecond: `2026-11-22T17:34:00.000Z`.',
+  'https://scalars.graphql.org/andimarek/date-time.html',
+);
+
+export const WebAddress = specified(
+  GraphQLURL,
+  'An absolute address: `https://example.com/video.mp4`.',
+  'https://url.spec.whatwg.org/',
+);
+
+export const Uuid = specified(
+  GraphQLUUID,
+  'A universally unique identifier as 36 characters: `0198c7f0-5b5e-7c1a-8a55-3f1d6b0c9e11`.',
+  'https://www.rfc-editor.org/rfc/rfc9562',
+);
+
+export const JsonObject = specified(
+  GraphQLJSONObject,
+  'Any JSON object, passed on as the upstream gives it.',
+  'https://www.rfc-editor.org/rfc/rfc8259',
+);
+
+export const Decimal = new GraphQLScalarType({
+  name: 'Decimal',
+  description: 'A decimal number as text, so that money is exact: `"0.10"`.',
+  specifiedByURL: 'https://www.w3.org/TR/xmlschema-2/#decimal',
+  serialize: (value) => String(value),
+});

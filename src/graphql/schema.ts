@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { GraphQLError, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { covers, type Role } from '../domain/viewer.ts';
+import type { GraphQLContext } from './context.ts';
+import { userErrorTypes } from './error/userError.type.ts';
+import { ModelResolver } from './model/model.resolver.ts';
+import { NodeResolver } from './node/node.resolver.ts';
+import { UploadResolver } from './upload/upload.resolver.ts';
+import { RequestStatusChangedResolver } from './videoRequest/requestStatusChanged.resolver.ts';
+import { ReviewResolver } from './videoRequest/review.resolver.ts';
+import { VideoRequestMutations } from './videoRequest/videoRequest.mutations.ts';
+import { VideoRequestResolver } from './videoRequest/videoRequest.resolver.ts';
+import { ViewerResolver } from './viewer/viewer.resolver.ts';
+
+/** The schema as it is served and, printed, as schema.graphql has it. */
+export function createSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      ViewerResolver,
+      NodeResolver,
+      VideoRequestResolver,
+      VideoRequestMutations,
+      ReviewResolver,
+      RequestStatusChangedResolver,
+      ModelResolver,
+      UploadResolver,
+    ],
+    orphanedTypes: userErrorTypes,
+    authChecker: ({ context }, roles) => allow(context as GraphQLContext, roles as Role[]),
+    pubSub: noTopics,
+    // Inputs are checked by the domain, all faults at once and as data.
+    validate: false,
+  });
+  describeRoots(schema);
+  return schema;
+}
+
+/** type-graphql makes the root types itself and gives them no description. */
+function describeRoots(schema: GraphQLSchema): void {
+  const roots: [GraphQLObjectType | null | undefined, string][] = [
+    [schema.getQueryType(), 'What can be read. Everything belongs to the team of the key that asks.'],
+    [
+      schema.getMutationType(),
+      'What can be done. What a caller can put right comes back in `errors` of the payload.',
+    ],
+    [
+      schema.getSubscriptionType(),
+      'What can be watched, over WebSocket (graphql-transport-ws) on the same address.',
+    ],
+  ];
+  for (const [root, description] of roots) if (root) root.description = description;
+}
+
+/** type-graphql asks for one wherever there are subscriptions; ours reads the event log instead. */
+const noTopics: PubSub = {
+  publish: () => {
+    throw new Error('nothing is published by topic: changes are read from the event log');
+  },
+  subscribe: () => {
+    throw new Error('nothing is subscribed by topic: changes are read from the event log');
+  },
+};
+
+function allow({ viewer }: GraphQLContext, roles: readonly Role[]): boolean {
+  if (roles.every((needed) => covers(viewer.role, needed))) return true;
+  throw new GraphQLError(
+    `The key has the role ${viewer.role.toUpperCase()}; this needs ${roles.join(', ').toUpperCase()}.`,
+    {
+      extensions: { code: 'FORBIDDEN' },
+    },
+  );
+}

@@ -1,0 +1,11 @@
+import { Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLContext } from '../context.ts';
+import { Viewer } from './viewer.type.ts';
+
+@Resolver()
+export class ViewerResolver {
+  @Query(() => Viewer, { description: 'Who is asking: the key that the call came with, and its team.' })
+  viewer(@Ctx() { viewer }: GraphQLContext): Viewer {
+    return new Viewer(viewer);
+  }
+}
