@@ -1,0 +1,56 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { GraphQLContext } from '../graphql/context.ts';
+import { maskError } from '../graphql/error/maskError.ts';
+import type { Logger } from '../observability/logger.ts';
+import { maxTokens } from './options.ts';
+import { isUnavailable, retryAfterHeader, unavailableStatus } from './unavailable.ts';
+
+/** Apollo Server with the guards of this door; webSocket.ts puts the same ones on the other. */
+export function createApollo(
+  schema: GraphQLSchema,
+  options: { introspection: boolean; log: Logger },
+): ApolloServer<GraphQLContext> {
+  return new ApolloServer<GraphQLContext>({
+    schema,
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens },
+    stopOnTerminationSignals: false,
+    // No persisted queries by hash: a cache that strangers can fill.
+    persistedQueries: false,
+    logger: options.log,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      maskErrors(options.log),
+    ],
+  });
+}
+
+/** A plugin and not `formatError`, which does not know which call it formats for. */
+function maskErrors(log: Logger): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, contextValue, errors }) {
+          const { body } = response;
+          if (body.kind !== 'single' || !body.singleResult.errors) return;
+          const { requestId } = contextValue;
+          const masked = body.singleResult.errors.map((formatted, index) =>
+            maskError(formatted, errors?.[index], { log, requestId }),
+          );
+          body.singleResult.errors = masked;
+          if (!isUnavailable(masked, body.singleResult.data)) return;
+          response.http.status = unavailableStatus;
+          response.http.headers.set(...retryAfterHeader);
+        },
+      };
+    },
+  };
+}

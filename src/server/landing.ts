@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import type { ServerOptions } from './options.ts';
+
+/** `/` says what runs here and where to go. */
+export function landingRoute(app: FastifyInstance, { playground }: ServerOptions): void {
+  const links = ['/graphql', ...(playground ? ['/playground'] : []), '/health/ready', '/metrics'];
+  const page = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Clapperboard</title>
+<style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark }</style>
+<h1>Clapperboard</h1>
+<p>A GraphQL gateway for audio-to-video generation runs here.</p>
+<ul>${links.map((link) => `<li><a href="${link}">${link}</a></li>`).join('')}</ul>
+</html>
+`;
+  app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+}

@@ -1,0 +1,69 @@
+import { basename, dirname } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type RuruClientConfig, ruruHTML } from 'ruru/server';
+import { serveStatic } from 'ruru/static';
+import type { ServerOptions } from './options.ts';
+import { playgroundTabs } from './playgroundTabs.ts';
+
+const staticPath = '/playground/static/';
+const samplePath = '/playground/voice.wav';
+
+/** GraphiQL's own `defaultTabs`, which Ruru passes on without declaring it. */
+interface ClientConfig extends RuruClientConfig {
+  readonly defaultTabs: ReturnType<typeof playgroundTabs>;
+}
+
+function page(developmentKey: string | null, sampleUrl: string): string {
+  const headers = JSON.stringify({ Authorization: `Bearer ${developmentKey ?? '<your key>'}` }, null, 2);
+  const clientConfig = {
+    defaultTabs: playgroundTabs(sampleUrl),
+    // For the tab that opens first, and for every other one.
+    initialHeaders: headers,
+    defaultHeaders: headers,
+  } as ClientConfig;
+  return ruruHTML({
+    staticPath,
+    endpoint: '/graphql',
+    subscriptionEndpoint: '/graphql',
+    htmlParts: {
+      titleTag: '<title>Clapperboard playground</title><link rel="icon" href="data:,">',
+      headerScripts: (scripts) => scripts + (developmentKey ? keyForIntrospection(developmentKey) : ''),
+    },
+    clientConfig,
+  });
+}
+
+/**
+ * GraphiQL asks for the schema before its header editor is there to be read, so without a key. This gives it the
+ * development key, and whatever the Headers tab says goes before it.
+ * @param key of the form that keyFormat.ts makes: nothing in it needs escaping.
+ */
+const keyForIntrospection = (key: string): string => `<script>
+  const plainFetch = window.fetch;
+  window.fetch = (input, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', 'Bearer ${key}');
+    return plainFetch(input, { ...init, headers });
+  };
+</script>`;
+
+/** The playground, served whole from here: it asks no other host for anything. */
+export function playgroundRoutes(
+  app: FastifyInstance,
+  { developmentKey, services, sampleFile }: ServerOptions,
+): void {
+  app.get('/playground', async (request, reply) => {
+    const base = services.uploads.options.publicUrl() ?? `http://${request.host}`;
+    // It holds the development key.
+    reply.header('cache-control', 'no-store');
+    return reply.type('text/html; charset=utf-8').send(page(developmentKey, base + samplePath));
+  });
+  // A recording to try the ready-made operations with, on a machine that reaches nothing outside.
+  app.get(samplePath, (_request, reply) => reply.sendFile(basename(sampleFile), dirname(sampleFile)));
+
+  const files = serveStatic(staticPath);
+  app.get(`${staticPath}*`, (request, reply) => {
+    reply.hijack();
+    files(request.raw, reply.raw, () => reply.raw.writeHead(404).end());
+  });
+}

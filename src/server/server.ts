@@ -1,0 +1,142 @@
+import cors from '@fastify/cors';
+import files from '@fastify/static';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { isOutage } from '../domain/outage.ts';
+import { unavailableMessage } from '../graphql/error/maskError.ts';
+import { graphqlRoute } from './graphqlRoute.ts';
+import { healthRoutes } from './health.ts';
+import { landingRoute } from './landing.ts';
+import { metricsRoute } from './metricsRoute.ts';
+import { maxMessageBytes, type OperationsOptions, type ServerOptions } from './options.ts';
+import { playgroundRoutes } from './playground.ts';
+import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
+import { uploadRoutes } from './uploadRoutes.ts';
+import { serveWebSockets } from './webSocket.ts';
+
+export interface RunningServer {
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Closes the sockets, then lets the requests under way end. */
+  close(): Promise<void>;
+}
+
+/**
+ * The API's edge: everything on one port.
+ * @throws an error with code EADDRINUSE where the port is taken.
+ */
+export async function startServer(
+  options: ServerOptions,
+  listen: { host: string; port: number },
+): Promise<RunningServer> {
+  const app = await createApp(options);
+  await app.register(async (open) => {
+    // Keys travel in a header and never in a cookie, so any page may call; it still needs a key. The playground,
+    // which holds one, stays outside of this.
+    await open.register(cors, {
+      origin: true,
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 86_400,
+      methods: ['GET', 'POST', 'PUT'],
+    });
+    graphqlRoute(open, options);
+    await open.register(uploadRoutes, options);
+  });
+  landingRoute(app, options);
+  if (options.playground) playgroundRoutes(app, options);
+  return listening(app, options, listen);
+}
+
+/** The edge of a process that only dispatches: health and metrics. */
+export async function startOperationsServer(
+  options: OperationsOptions,
+  listen: { host: string; port: number },
+): Promise<RunningServer> {
+  return listening(await createApp(options), null, listen);
+}
+
+async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.services.log,
+    // Its request lines would double ours.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxMessageBytes,
+    forceCloseConnections: 'idle',
+    // A request that has come in on an open connection is answered, not turned away.
+    return503OnClosing: false,
+    genReqId: () => uuidv7(),
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance;
+  await app.register(files, { root: process.cwd(), serve: false });
+  healthRoutes(app, options);
+  metricsRoute(app, options);
+  nameRequests(app);
+  sendAwayWhenStopping(app, options);
+  answerErrors(app);
+  return app;
+}
+
+/** A stopping process ends each connection with the answer it gives: the caller's next request goes to another. */
+function sendAwayWhenStopping(app: FastifyInstance, { stopping }: OperationsOptions): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping.aborted) reply.header('connection', 'close');
+  });
+}
+
+/** The id that the answer carries, and every line that the log writes about it. */
+function nameRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const path = request.url.split('?')[0]?.replace(/^\/uploads\/.*/, '/uploads/[token]');
+    const ms = Math.round(reply.elapsedTime);
+    request.log.debug(
+      { requestId: request.id, method: request.method, path, status: reply.statusCode, ms },
+      'answered',
+    );
+  });
+}
+
+/** One form for every error outside of GraphQL; what is not the caller's own doing is logged and masked. */
+function answerErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` }),
+  );
+  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message, requestId: request.id });
+    if (isOutage(error)) {
+      request.log.warn(
+        { err: error, requestId: request.id },
+        'a request failed because the database is away',
+      );
+      reply.code(unavailableStatus).header(...retryAfterHeader);
+      return reply.send({ error: unavailableMessage, requestId: request.id });
+    }
+    request.log.error({ err: error, requestId: request.id }, 'a request failed inside the gateway');
+    return reply.code(500).send({ error: 'Something went wrong inside the gateway.', requestId: request.id });
+  });
+}
+
+async function listening(
+  app: FastifyInstance,
+  sockets: ServerOptions | null,
+  listen: { host: string; port: number },
+): Promise<RunningServer> {
+  const webSockets = sockets && serveWebSockets(app.server, sockets);
+  await app.listen(listen);
+  const address = app.server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : listen.port,
+    async close() {
+      await webSockets?.close();
+      await app.close();
+    },
+  };
+}

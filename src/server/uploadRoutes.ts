@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { bareType } from '../domain/upload/mediaTypes.ts';
+import { findUpload, storeUpload } from '../domain/upload/storedUpload.ts';
+import { UploadSizeError } from '../domain/upload/uploadStore.ts';
+import type { ServerOptions } from './options.ts';
+
+interface TokenParams {
+  readonly token: string;
+}
+
+const unknown = { error: 'There is no upload at this address, or it has expired.' };
+
+/** The gateway's own store: the address is the permission, for the PUT and for whoever fetches the file. */
+export async function uploadRoutes(app: FastifyInstance, { services }: ServerOptions): Promise<void> {
+  // The body stays a stream: it goes to a file, not through memory.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+  app.put<{ Params: TokenParams; Body: Readable }>(
+    '/uploads/:token',
+    { bodyLimit: services.uploads.options.maxBytes },
+    async (request, reply) => {
+      const upload = await findUpload(services, request.params.token);
+      if (!upload) return refuse(reply, 404, unknown.error);
+      if (upload.storedAt)
+        return refuse(reply, 409, 'This address has its file already; ask createUpload for another.');
+      const given = bareType(request.headers['content-type'] ?? '');
+      if (given !== upload.contentType) {
+        return refuse(
+          reply,
+          403,
+          `The Content-Type is '${given}'; this address takes ${upload.contentType}.`,
+        );
+      }
+      await storeUpload(services, upload, request.body);
+      return reply.code(201).send({ status: 'stored' });
+    },
+  );
+
+  app.get<{ Params: TokenParams }>('/uploads/:token', async (request, reply) => {
+    const upload = await findUpload(services, request.params.token);
+    if (!upload?.storedAt) return reply.code(404).send(unknown);
+    return reply
+      .header('content-type', upload.contentType)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'private, max-age=3600')
+      .sendFile(upload.id, services.uploads.options.folder, { contentType: false, cacheControl: false });
+  });
+
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof UploadSizeError) return refuse(reply, 400, `${error.message}.`);
+    throw error;
+  });
+}
+
+/** A refused PUT may still be sending: the connection is closed behind the answer instead of reading it all. */
+function refuse(reply: FastifyReply, code: number, error: string): FastifyReply {
+  return reply.code(code).header('connection', 'close').send({ error });
+}
