@@ -1,0 +1,213 @@
+/** The composition root: the only file that constructs and wires, and stops in order. */
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoKey } from './app/demoTeam.ts';
+import { migrate } from './app/migrate.ts';
+import { reachableHost } from './app/reachableHost.ts';
+import { readinessFault } from './app/readiness.ts';
+import { startSandboxProcess } from './app/sandboxProcess.ts';
+import { Started } from './app/started.ts';
+import { databaseUnreachable, listenFault, redisUnreachable } from './app/startupError.ts';
+import type { Config, UpstreamConfig } from './config.ts';
+import { type Database, openDatabase } from './database/database.ts';
+import { startEmbeddedServer } from './database/embeddedServer.ts';
+import { Dispatcher } from './dispatch/dispatcher.ts';
+import type { Services } from './domain/services.ts';
+import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
+import { UploadStore } from './domain/upload/uploadStore.ts';
+import { readQueue } from './domain/videoRequest/readQueue.ts';
+import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
+import { Hints } from './events/hints.ts';
+import { LiveFeed } from './events/liveFeed.ts';
+import { PostgresHints } from './events/postgresHints.ts';
+import { RedisHints } from './events/redisHints.ts';
+import { createSchema } from './graphql/schema.ts';
+import type { Logger } from './observability/logger.ts';
+import { createMetrics, observeQueue } from './observability/metrics.ts';
+import { createApollo } from './server/apollo.ts';
+import { type RunningServer, startOperationsServer, startServer } from './server/server.ts';
+import { createHttpUpstream } from './upstream/httpUpstream.ts';
+
+export interface App {
+  /** Where the gateway listens, without a trailing slash. */
+  readonly url: string;
+  /** In words, for the terminal. */
+  readonly database: string;
+  readonly upstream: string;
+  /** The demo team's key; null where the database is the operator's own. */
+  readonly developmentKey: string | null;
+  /** Stops in the reverse order of the start. */
+  stop(): Promise<void>;
+}
+
+const sampleFile = fileURLToPath(new URL('../assets/voice.wav', import.meta.url));
+const uploadSweepMs = 10 * 60_000;
+
+/**
+ * Starts everything that the configuration asks for.
+ * @throws StartupError where its reader can do something about it; what was started is stopped again.
+ */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const started = new Started();
+  try {
+    return await start(config, log, started);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, started: Started): Promise<App> {
+  const dataDir = resolve(config.dataDir);
+  const metrics = createMetrics();
+
+  // Side by side: each takes the better part of a second.
+  const [storage, upstreamSettings] = await bothOrNeither(
+    startDatabase(config, dataDir, log, started),
+    config.upstream ?? startSandbox(config, dataDir, log, started),
+  );
+  const { database } = storage;
+  const hints = await startHints(config, storage.url, database, log, started);
+  const feed = new LiveFeed({ database, hints, log, metrics });
+  started.onStop(() => feed.stop());
+  const upstream = createHttpUpstream({ ...upstreamSettings, metrics });
+  started.onStop(() => upstream.close());
+
+  let ownUrl: string | null = null;
+  const uploads = new UploadStore({
+    folder: resolve(config.uploads.folder ?? join(dataDir, 'uploads')),
+    maxBytes: config.uploads.maxBytes,
+    ttlSeconds: config.uploads.ttlSeconds,
+    // Without PUBLIC_URL the gateway's own address will do for an upstream that may use local addresses.
+    publicUrl: () => config.http.publicUrl ?? (config.allowLocalMedia ? ownUrl : null),
+  });
+  const media = { allowLocal: config.allowLocalMedia };
+  const services: Services = { database, hints, feed, upstream, media, uploads, log, metrics };
+  sweepUploads(services, started);
+  observeQueue(metrics, () => readQueue(services));
+
+  const developmentKey = storage.embedded ? await demoKey(services, dataDir) : null;
+  const dispatcher = new Dispatcher(services, config.dispatch);
+  const stopping = new AbortController();
+  const server = await listen(config, services, developmentKey, stopping.signal);
+  started.onStop(() => server.close());
+  // Before the server: while submissions are finished or handed over, callers are still answered, and told to leave.
+  started.onStop(() => dispatcher.stop(config.shutdownGraceSeconds));
+  started.onStop(() => stopping.abort());
+  // Only now: a process that cannot listen must not have claimed anything.
+  if (config.role !== 'api') dispatcher.start();
+
+  ownUrl = `http://${reachableHost(config.http.host)}:${server.port}`;
+  return {
+    url: ownUrl,
+    database: storage.description,
+    upstream: config.upstream
+      ? config.upstream.baseUrl
+      : `sandbox at ${upstreamSettings.baseUrl}; nothing is charged`,
+    developmentKey,
+    stop: () => started.stop(),
+  };
+}
+
+/** Waits for both, also where one fails: what the other has started must be known to be stopped. */
+async function bothOrNeither<One, Other>(
+  one: One | Promise<One>,
+  other: Other | Promise<Other>,
+): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
+interface Storage {
+  readonly url: string;
+  readonly database: Database;
+  readonly embedded: boolean;
+  readonly description: string;
+}
+
+async function startDatabase(
+  config: Config,
+  dataDir: string,
+  log: Logger,
+  started: Started,
+): Promise<Storage> {
+  const embedded = config.databaseUrl === null ? await startEmbeddedServer({ dataDir, log }) : null;
+  if (embedded) started.onStop(() => embedded.stop());
+  const url = embedded?.url ?? config.databaseUrl ?? '';
+  const { applied } = await migrate(url);
+  if (applied.length > 0) log.info({ applied }, 'migrations applied');
+  const database = openDatabase({
+    url,
+    onIdleError: (error) => log.warn({ err: error }, 'lost an idle database connection'),
+  });
+  started.onStop(() => database.close());
+  const { hostname, pathname } = new URL(url);
+  const description = embedded
+    ? `embedded, in ${join(config.dataDir, 'postgres')} (${embedded.started})`
+    : `${hostname}${pathname}`;
+  return { url, database, embedded: embedded !== null, description };
+}
+
+async function startHints(
+  config: Config,
+  url: string,
+  database: Database,
+  log: Logger,
+  started: Started,
+): Promise<Hints> {
+  const transport = config.redisUrl
+    ? new RedisHints({ url: config.redisUrl, log })
+    : new PostgresHints({ url, pool: database.pool, log });
+  const hints = new Hints(transport, log);
+  started.onStop(() => hints.stop());
+  await hints.start().catch((error: unknown) => {
+    throw config.redisUrl ? redisUnreachable(error, config.redisUrl) : databaseUnreachable(error, url);
+  });
+  return hints;
+}
+
+async function startSandbox(
+  config: Config,
+  dataDir: string,
+  log: Logger,
+  started: Started,
+): Promise<UpstreamConfig> {
+  const port = config.http.port === 0 ? 0 : config.http.port + 1;
+  const sandbox = await startSandboxProcess({ dataDir, port, log });
+  started.onStop(() => sandbox.stop());
+  return { baseUrl: sandbox.url, apiKey: 'sandbox', organizationId: null };
+}
+
+function sweepUploads(services: Services, started: Started): void {
+  const sweep = () =>
+    Promise.all([removeExpiredUploads(services), removeExpiredKeys(services)]).catch((error: unknown) =>
+      services.log.warn({ err: error }, 'what has expired was not removed'),
+    );
+  const timer = setInterval(sweep, uploadSweepMs);
+  started.onStop(() => clearInterval(timer));
+}
+
+async function listen(
+  config: Config,
+  services: Services,
+  developmentKey: string | null,
+  stopping: AbortSignal,
+): Promise<RunningServer> {
+  const { host, port } = config.http;
+  const readiness = async () =>
+    stopping.aborted ? 'the process is stopping' : readinessFault(services.database);
+  try {
+    if (config.role === 'dispatcher')
+      return await startOperationsServer({ services, readiness, stopping }, { host, port });
+    const schema = createSchema();
+    const apollo = createApollo(schema, { introspection: config.playground, log: services.log });
+    await apollo.start();
+    const { playground } = config;
+    return await startServer(
+      { services, schema, apollo, playground, developmentKey, sampleFile, readiness, stopping },
+      { host, port },
+    );
+  } catch (error) {
+    throw listenFault(error, host, port);
+  }
+}

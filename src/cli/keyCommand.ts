@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import type { Role } from '../domain/viewer.ts';
+import { moment, printRows } from './print.ts';
+import { uuidArgument } from './uuidArgument.ts';
+import { withDatabase } from './withDatabase.ts';
+
+interface CreateOptions {
+  readonly team: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly json?: boolean;
+}
+
+/** `clapperboard key`: the credentials of teams. */
+export function keyCommand(): Command {
+  const key = new Command('key').description('Make, list and revoke API keys');
+  key
+    .command('create')
+    .description('Make a key and show it, once: only its hash is kept')
+    .requiredOption('--team <id>', 'the team that it is for', uuidArgument)
+    .requiredOption('--name <name>', 'what it is for, to know it again')
+    .addOption(
+      new Option('--role <role>', 'viewer looks; member also makes, cancels and uploads; admin may all')
+        .choices(['admin', 'member', 'viewer'])
+        .default('member'),
+    )
+    .option('--json', 'print {"id","key"}')
+    .action((options: CreateOptions) => create(options));
+  key
+    .command('list')
+    .description('List keys, oldest first, without what could be used')
+    .option('--team <id>', 'only those of one team', uuidArgument)
+    .option('--json', 'print an array')
+    .action((options: { team?: string; json?: boolean }) => list(options));
+  key
+    .command('revoke')
+    .argument('<id>', "the key's id", uuidArgument)
+    .description('Make a key useless for ever')
+    .action((id: string) => revoke(id));
+  return key;
+}
+
+async function create({ team: teamId, name, role, json }: CreateOptions): Promise<void> {
+  const { createKey } = await import('../domain/apiKey/apiKeys.ts');
+  const { findTeam } = await import('../domain/team/teams.ts');
+  const made = await withDatabase(async (services) => {
+    if (!(await findTeam(services, teamId)))
+      throw new Error(`There is no team ${teamId}; \`clapperboard team list\` shows all.`);
+    return createKey(services, { teamId, name, role });
+  });
+  if (json) return console.log(JSON.stringify(made));
+  console.log(`${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}.`);
+}
+
+async function list({ team, json }: { team?: string; json?: boolean }): Promise<void> {
+  const { listKeys } = await import('../domain/apiKey/apiKeys.ts');
+  const keys = await withDatabase((services) => listKeys(services, team));
+  const rows = keys.map((key) => ({
+    id: key.id,
+    team: key.teamId,
+    name: key.name,
+    role: key.role,
+    key: `${key.hint}…`,
+    created: moment(key.createdAt),
+    lastUsed: moment(key.lastUsedAt),
+    revoked: moment(key.revokedAt),
+  }));
+  printRows(rows, {
+    ...(json ? { json } : {}),
+    empty: 'There is no key yet: clapperboard key create --team ID --name NAME',
+  });
+}
+
+async function revoke(id: string): Promise<void> {
+  const { revokeKey } = await import('../domain/apiKey/apiKeys.ts');
+  const found = await withDatabase((services) => revokeKey(services, id));
+  if (!found) throw new Error(`There is no key ${id}; \`clapperboard key list\` shows all.`);
+  console.log(`Key ${id} is revoked.`);
+}

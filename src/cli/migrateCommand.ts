@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { withMigratedDatabase } from './withDatabase.ts';
+
+/** `clapperboard migrate`: brings the database's schema up to date. */
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('Apply the migrations that the database lacks; `start` does the same')
+    .option('--json', 'print {"applied":[names],"alreadyApplied":number}')
+    .addHelpText(
+      'after',
+      `
+Several processes may run it at once: they take turns under a lock. What it writes is what
+\`prisma migrate deploy\` would, so either may follow the other.`,
+    )
+    .action((options: { json?: boolean }) => run(options));
+}
+
+async function run(options: { json?: boolean }): Promise<void> {
+  const result = await withMigratedDatabase(async (_url, migrated) => migrated);
+  if (options.json) {
+    console.log(JSON.stringify(result));
+    return;
+  }
+  for (const name of result.applied) console.log(`applied ${name}`);
+  console.log(`The database is up to date: ${result.applied.length + result.alreadyApplied} migrations.`);
+}

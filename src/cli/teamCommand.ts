@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { moment, printRows } from './print.ts';
+import { withDatabase } from './withDatabase.ts';
+
+/** `clapperboard team`: the teams that share this gateway without seeing each other. */
+export function teamCommand(): Command {
+  const team = new Command('team').description(
+    'Make and list teams: nobody sees the requests of another one',
+  );
+  team
+    .command('create')
+    .argument('<name>', 'what people call it')
+    .description('Make a team; give it a key next')
+    .option('--json', 'print {"id","name"}')
+    .action((name: string, options: { json?: boolean }) => create(name, options));
+  team
+    .command('list')
+    .description('List the teams, oldest first')
+    .option('--json', 'print [{"id","name","createdAt"}]')
+    .action((options: { json?: boolean }) => list(options));
+  return team;
+}
+
+async function create(name: string, options: { json?: boolean }): Promise<void> {
+  if (name.trim() === '') throw new Error('A team needs a name that is not blank.');
+  const { createTeam } = await import('../domain/team/teams.ts');
+  const team = await withDatabase((services) => createTeam(services, name.trim()));
+  if (options.json) return console.log(JSON.stringify({ id: team.id, name: team.name }));
+  console.log(
+    `Team ${team.name} is ${team.id}\nA key for it: clapperboard key create --team ${team.id} --name NAME`,
+  );
+}
+
+async function list(options: { json?: boolean }): Promise<void> {
+  const { listTeams } = await import('../domain/team/teams.ts');
+  const teams = await withDatabase((services) => listTeams(services));
+  const rows = teams.map(({ id, name, createdAt }) => ({ id, name, createdAt: moment(createdAt) }));
+  printRows(rows, { ...options, empty: 'There is no team yet: clapperboard team create NAME' });
+}
