@@ -1,0 +1,70 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are code of the program's
+/** The classic bugs of a gateway to something that costs money, each as the smallest change that makes it. */
+import type { Replacement } from './buildMutant.ts';
+
+/** The repair that everybody reaches for when a connection was reset. */
+export const retriesThePost: readonly Replacement[] = [
+  {
+    file: 'upstream/httpUpstream.js',
+    from: "submit: (body, signal) => call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord }),",
+    to: `submit: (body, signal) => {
+            const once = () => call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord });
+            return once().catch((error) => (error instanceof UpstreamAnswer ? Promise.reject(error) : once()));
+        },`,
+  },
+];
+
+/** Whoever comes back late writes as if nobody else had taken the request up. */
+export const writesWithoutItsFence: readonly Replacement[] = [
+  {
+    file: 'dispatch/settleAttempt.js',
+    from: "if (request.attemptId !== attempt.id)\n        return 'late';",
+    to: '',
+  },
+  {
+    file: 'domain/videoRequest/record.js',
+    from: 'AND attempt_id IS NOT DISTINCT FROM ${bind(seen.attemptId)}',
+    to: 'AND (attempt_id IS NULL OR ${bind(seen.attemptId)}::uuid IS NULL OR true)',
+  },
+];
+
+/** Writes the event of each change that has none yet. */
+const logAfterwards = `for (const { id } of tx.changed) await client.query(\`WITH changed AS (
+            SELECT * FROM video_request r WHERE id = $1
+              AND NOT EXISTS (SELECT FROM request_event e WHERE e.request_id = r.id AND e.version = r.version)
+          ), numbered AS (
+            UPDATE team SET event_sequence = event_sequence + 1 FROM changed
+            WHERE team.id = changed.team_id RETURNING team.event_sequence
+          )
+          INSERT INTO request_event (team_id, sequence, request_id, version, state, status, reason, at)
+          SELECT team_id, event_sequence, id, version, state, status, 'afterwards', clock_timestamp()
+          FROM changed, numbered\`, [id]);`;
+
+/** The event follows when the change has been committed. */
+export const writesTheEventAfterwards: readonly Replacement[] = [
+  {
+    file: 'domain/videoRequest/record.js',
+    from: '${writeEvent(bind(change.reason), bind(change.detail ? JSON.stringify(change.detail) : null))}',
+    to: 'unlogged AS (SELECT ${bind(change.reason)}::text, ${bind(change.detail ? JSON.stringify(change.detail) : null)}::jsonb)',
+  },
+  {
+    file: 'domain/videoRequest/transaction.js',
+    from: 'if (result !== null)\n            announce(services, tx);',
+    to: `if (result !== null) { announce(services, tx); ${logAfterwards} }`,
+  },
+  {
+    file: 'domain/videoRequest/transaction.js',
+    from: 'const result = await work(tx);\n        announce(services, tx);',
+    to: `const result = await work(tx);
+        announce(services, tx); ${logAfterwards}`,
+  },
+];
+
+/** A record of the list that looks right is taken, whoever has it. */
+export const adoptsWhatIsTaken: readonly Replacement[] = [
+  {
+    file: 'dispatch/reconcile/judge.js',
+    from: 'if (seen.has(record.request_id) || world.bound.has(record.request_id))',
+    to: 'if (seen.has(record.request_id))',
+  },
+];

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call } from '../kit/client.ts';
+import { run } from '../kit/command.ts';
+import { type House, openHouse } from '../kit/house.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const noTeam = '00000000-0000-7000-8000-000000000000';
+let house: House;
+let team: { id: string; name: string };
+
+beforeAll(async () => {
+  house = await openHouse();
+  team = await printed(['team', 'create', 'Acme Studios', '--json']);
+});
+afterAll(() => house.stop());
+
+/** What a command that is to succeed prints, as JSON. */
+async function printed<T>(args: readonly string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(args, house.env);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as T;
+}
+
+function createKey(...more: readonly string[]): Promise<{ id: string; key: string }> {
+  return printed(['key', 'create', '--team', team.id, '--name', 'ci', '--json', ...more]);
+}
+
+async function viewerOf(key: string): Promise<unknown> {
+  const { status, data } = await call<{ viewer: unknown }>(
+    house.gateway.url,
+    key,
+    '{ viewer { role keyName team { name } } }',
+  );
+  return status === 200 ? data?.viewer : status;
+}
+
+describe('the team command', () => {
+  test('prints exactly the id and the name of a new team', () => {
+    expect(team).toEqual({ id: expect.stringMatching(uuid), name: 'Acme Studios' });
+  });
+
+  test('lists the teams, oldest first', async () => {
+    const teams = await printed<object[]>(['team', 'list', '--json']);
+    expect(teams).toEqual([
+      { id: house.team.teamId, name: 'Test', createdAt: expect.any(String) },
+      { ...team, createdAt: expect.any(String) },
+    ]);
+  });
+
+  test('wants a name that says something', async () => {
+    const { code, stderr } = await run(['team', 'create', '  '], house.env);
+    expect([code, stderr]).toEqual([1, 'clapperboard: A team needs a name that is not blank.\n']);
+  });
+});
+
+describe('the key command', () => {
+  test('prints exactly the id and the key of a new key, a member by default', async () => {
+    const made = await createKey();
+    expect(made).toEqual({ id: expect.stringMatching(uuid), key: expect.stringMatching(/^clap_\S+$/) });
+    expect(await viewerOf(made.key)).toEqual({
+      role: 'MEMBER',
+      keyName: 'ci',
+      team: { name: 'Acme Studios' },
+    });
+  });
+
+  test('makes a key of another role, and lists it without what could be used', async () => {
+    const { id, key } = await createKey('--role', 'viewer');
+    expect(await viewerOf(key)).toMatchObject({ role: 'VIEWER' });
+    const { stdout } = await run(['key', 'list', '--team', team.id, '--json'], house.env);
+    expect(JSON.parse(stdout)).toContainEqual({
+      id,
+      team: team.id,
+      name: 'ci',
+      role: 'viewer',
+      key: `${key.slice(0, 9)}…`,
+      created: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+      lastUsed: expect.stringMatching(/^\d{4}-/),
+      revoked: '-',
+    });
+    expect(stdout).not.toContain(key);
+    expect(stdout).not.toContain(house.team.teamId);
+  });
+
+  test('revokes a key for ever', async () => {
+    const { id, key } = await createKey();
+    expect(await viewerOf(key)).toMatchObject({ role: 'MEMBER' });
+    const { code, stdout } = await run(['key', 'revoke', id], house.env);
+    expect([code, stdout]).toEqual([0, `Key ${id} is revoked.\n`]);
+    expect(await viewerOf(key)).toBe(401);
+  });
+
+  test('says that there is no such team, and no such key', async () => {
+    const create = await run(['key', 'create', '--team', noTeam, '--name', 'ci'], house.env);
+    expect([create.code, create.stderr]).toEqual([
+      1,
+      `clapperboard: There is no team ${noTeam}; \`clapperboard team list\` shows all.\n`,
+    ]);
+    const revoke = await run(['key', 'revoke', noTeam], house.env);
+    expect([revoke.code, revoke.stderr]).toEqual([
+      1,
+      `clapperboard: There is no key ${noTeam}; \`clapperboard key list\` shows all.\n`,
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
+
+describe('a fault of the environment', () => {
+  test.each([
+    ['DATABASE_URL', 'mysql://db/x', 'must be a URL starting with postgresql:// or postgres://'],
+    ['DATABASE_URL', 'localhost:5432', 'must be a URL starting with postgresql:// or postgres://'],
+    ['PUBLIC_URL', 'video.example.com', 'must be a URL starting with https:// or http://'],
+    ['REDIS_URL', 'http://cache', 'must be a URL starting with redis:// or rediss://'],
+    ['PORT', 'http', "must be a whole number from 0 to 65535, not 'http'"],
+    ['PORT', '65536', "must be a whole number from 0 to 65535, not '65536'"],
+    ['PORT', '-1', "must be a whole number from 0 to 65535, not '-1'"],
+    ['PORT', '40.5', "must be a whole number from 0 to 65535, not '40.5'"],
+    ['ROLE', 'worker', "must be 'all', 'api' or 'dispatcher', not 'worker'"],
+    ['ROLE', 'ALL', "must be 'all', 'api' or 'dispatcher', not 'ALL'"],
+    ['PLAYGROUND', 'true', "must be 'on' or 'off', not 'true'"],
+    ['ALLOW_LOCAL_MEDIA', '1', "must be 'on' or 'off', not '1'"],
+    ['LOG_LEVEL', 'loud', "must be one of fatal, error, warn, info, debug, trace, silent, not 'loud'"],
+    ['DISPATCH_CONCURRENCY', '0', "must be a whole number from 1 to 10000, not '0'"],
+    ['LEASE_SECONDS', '1', "must be a whole number from 2 to 600, not '1'"],
+    ['SUBMIT_TIMEOUT_SECONDS', '3601', "must be a whole number from 1 to 3600, not '3601'"],
+    ['UPLOAD_MAX_BYTES', '1e6', "must be a whole number from 1 to 1073741824, not '1e6'"],
+    ['UPLOAD_TTL_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
+    ['SHUTDOWN_GRACE_SECONDS', '', ''],
+    ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
+  ])('%s=%j', (name, value, message) => {
+    expect(faultsOf({ [name]: value })).toEqual(message === '' ? [] : [`${name} ${message}`]);
+  });
+
+  test('is said of an upstream’s address, beside its key', () => {
+    expect(faultsOf({ GMI_API_KEY: 'k', GMI_BASE_URL: 'ftp://x' })).toEqual([
+      'GMI_BASE_URL must be a URL starting with https:// or http://',
+    ]);
+  });
+
+  test('is an upstream without a key', () => {
+    expect(faultsOf({ GMI_BASE_URL: 'https://upstream.example.com' })).toEqual([
+      expect.stringMatching(/^GMI_API_KEY is missing: GMI_BASE_URL names an upstream/),
+    ]);
+  });
+
+  test.each(['DATABASE_URL', 'GMI_API_KEY'])('is production without %s', (name) => {
+    expect(faultsOf({ ...production, [name]: '' })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is missing: NODE_ENV=production`)),
+    ]);
+  });
+
+  test('is listed together with all others', () => {
+    const env = {
+      NODE_ENV: 'production',
+      PORT: 'x',
+      ROLE: 'y',
+      LOG_LEVEL: 'z',
+      LEASE_SECONDS_FILE: '/not/there',
+    };
+    const said = faultsOf(env);
+    expect(said.map((fault) => fault.split(' ')[0]).toSorted()).toEqual([
+      'DATABASE_URL',
+      'GMI_API_KEY',
+      'LEASE_SECONDS_FILE',
+      'LOG_LEVEL',
+      'PORT',
+      'ROLE',
+    ]);
+    expect(new ConfigError(said).message).toBe(
+      `The environment has 6 faults:\n${said.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig, variableNames } from '../../src/config.ts';
+
+const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
+
+describe('the environment', () => {
+  test('may be empty: a development gateway with its own database and the sandbox', () => {
+    expect(readConfig({})).toEqual({
+      production: false,
+      role: 'all',
+      logLevel: 'info',
+      http: { host: '127.0.0.1', port: 4000, publicUrl: null },
+      dataDir: '.clapperboard',
+      databaseUrl: null,
+      upstream: null,
+      redisUrl: null,
+      playground: true,
+      allowLocalMedia: true,
+      dispatch: {
+        concurrency: 100,
+        leaseSeconds: 10,
+        submitTimeoutSeconds: 600,
+        listingLagSeconds: 15,
+        reconcileTimeoutSeconds: 180,
+        autoResubmit: true,
+      },
+      uploads: { folder: null, maxBytes: 33_554_432, ttlSeconds: 86_400 },
+      shutdownGraceSeconds: 10,
+    });
+  });
+
+  test('of production closes what is for development', () => {
+    expect(readConfig(production)).toMatchObject({
+      production: true,
+      playground: false,
+      allowLocalMedia: false,
+      http: { host: '0.0.0.0' },
+      databaseUrl: 'postgresql://db/clapperboard',
+      upstream: {
+        baseUrl: 'https://console.gmicloud.ai/api/v1/ie/requestqueue/apikey',
+        apiKey: 'k',
+        organizationId: null,
+      },
+    });
+  });
+
+  test('counts an empty variable as not given', () => {
+    expect(readConfig(Object.fromEntries(variableNames.map((name) => [name, ''])))).toEqual(readConfig({}));
+  });
+
+  test('may hold variables of others', () => {
+    expect(readConfig({ PATH: '/bin', GMI: 'x' })).toEqual(readConfig({}));
+  });
+
+  test.each([
+    [{ PORT: '0' }, { http: { port: 0 } }],
+    [{ PORT: '65535' }, { http: { port: 65_535 } }],
+    [{ HOST: '::' }, { http: { host: '::' } }],
+    [
+      { PUBLIC_URL: 'https://video.example.com/base//' },
+      { http: { publicUrl: 'https://video.example.com/base' } },
+    ],
+    [{ ROLE: 'dispatcher' }, { role: 'dispatcher' }],
+    [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [
+      { PLAYGROUND: 'off', ALLOW_LOCAL_MEDIA: 'off' },
+      { playground: false, allowLocalMedia: false },
+    ],
+    [
+      { ...production, PLAYGROUND: 'on', ALLOW_LOCAL_MEDIA: 'on' },
+      { playground: true, allowLocalMedia: true },
+    ],
+    [
+      { GMI_API_KEY: 'k', GMI_BASE_URL: 'http://localhost:4001/', GMI_ORG_ID: 'o' },
+      { upstream: { baseUrl: 'http://localhost:4001', apiKey: 'k', organizationId: 'o' } },
+    ],
+    [{ GMI_ORG_ID: 'o' }, { upstream: null }],
+    [
+      { UPLOAD_DIR: '/srv/uploads', UPLOAD_MAX_BYTES: '1', UPLOAD_TTL_SECONDS: '60' },
+      { uploads: { folder: '/srv/uploads', maxBytes: 1, ttlSeconds: 60 } },
+    ],
+    [
+      { DISPATCH_CONCURRENCY: '1', LEASE_SECONDS: '2', SUBMIT_TIMEOUT_SECONDS: '1' },
+      { dispatch: { concurrency: 1, leaseSeconds: 2, submitTimeoutSeconds: 1 } },
+    ],
+  ])('%j is understood', (env, config) => {
+    expect(readConfig(env)).toMatchObject(config);
+  });
+});

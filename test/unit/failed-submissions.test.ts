@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Claimed } from '../../src/dispatch/claim.ts';
+import { failureChange } from '../../src/dispatch/failureChange.ts';
+import type { SubmissionFailure } from '../../src/upstream/classifySubmission.ts';
+
+const hour = 3600 * 1000;
+const request = (ageMs = 0, attempts = 1) =>
+  ({ createdAt: new Date(Date.now() - ageMs), attempts }) as Claimed;
+const unsent = (more: Partial<Extract<SubmissionFailure, { kind: 'unsent' }>> = {}): SubmissionFailure => {
+  return { kind: 'unsent', reason: 'unreachable', message: 'm', retryAfterSeconds: null, ...more };
+};
+
+describe('a failed submission', () => {
+  test.each<[string, SubmissionFailure, object]>([
+    [
+      'that was refused',
+      { kind: 'refused', message: 'm', upstreamId: null },
+      { to: 'FAILED', outcome: 'REFUSED', code: 'REFUSED', charged: 'NO' },
+    ],
+    [
+      'that names a failed generation',
+      { kind: 'refused', message: 'm', upstreamId: 'u' },
+      { to: 'FAILED', outcome: 'REFUSED', code: 'GENERATION_FAILED', charged: 'UNKNOWN' },
+    ],
+    [
+      'that names a running one',
+      { kind: 'accepted', message: 'm', upstreamId: 'u' },
+      { to: 'RUNNING', outcome: 'ACCEPTED' },
+    ],
+    [
+      'that nobody can tell of',
+      { kind: 'unconfirmed', message: 'm' },
+      { to: 'UNCONFIRMED', outcome: 'UNCONFIRMED' },
+    ],
+    ['that never left', unsent(), { to: 'READY', outcome: 'UNSENT' }],
+  ])('%s', (_name, failure, expected) => {
+    const { change, outcome } = failureChange(request(), failure);
+    const { errorCode, errorCharged } = change.set ?? {};
+    const seen = { to: change.to, outcome, ...(errorCode ? { code: errorCode, charged: errorCharged } : {}) };
+    expect(seen).toEqual(expected);
+  });
+
+  test('leads back to READY only where it is proven unsent, whatever else is said of it', () => {
+    const text = fc.string();
+    const failure = fc.oneof(
+      fc.record({ kind: fc.constant('refused' as const), message: text, upstreamId: fc.option(text) }),
+      fc.record({ kind: fc.constant('accepted' as const), message: text, upstreamId: text }),
+      fc.record({ kind: fc.constant('unconfirmed' as const), message: text }),
+    );
+    fc.assert(
+      fc.property(
+        failure,
+        fc.nat(48),
+        (each, hours) => failureChange(request(hours * hour), each).change.to !== 'READY',
+      ),
+    );
+  });
+
+  test('that found nobody waits a while; one that met a gate goes on as soon as that opens', () => {
+    const gated = unsent({ reason: 'rate_limited', retryAfterSeconds: 30 });
+    expect(failureChange(request(), gated).change.dueInSeconds).toBe(0);
+    const own = failureChange(request(0, 3), unsent()).change.dueInSeconds;
+    expect(own).toBeGreaterThanOrEqual(2);
+    expect(own).toBeLessThanOrEqual(4);
+  });
+
+  test.each([
+    ['unreachable', 'UPSTREAM'],
+    ['credentials', 'GATEWAY'],
+    ['no_credits', 'GATEWAY'],
+  ] as const)('that never left for a day (%s) is given up, free of charge', (reason, fault) => {
+    expect(failureChange(request(25 * hour), unsent({ reason })).change).toMatchObject({
+      to: 'FAILED',
+      set: { errorCode: 'UPSTREAM_UNAVAILABLE', errorFault: fault, errorCharged: 'NO', errorRetryable: true },
+    });
+  });
+});
