@@ -106,7 +106,7 @@ describe('the metrics', () => {
     await Promise.all([
       ask('one more'),
       ask('refused [sandbox: reject]'),
-      ask('found in the list [sandbox: lost reply]'),
+      ask('found in the list [sandbox: lost reply 0]'),
     ]);
     const changes = await all;
 
