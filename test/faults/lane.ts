@@ -130,9 +130,17 @@ class Lane {
   /** Each later request of ours that shows in the list proves that the list has caught up. */
   async #settle(gateway: GatewayProcess): Promise<void> {
     const deadline = Date.now() + settleSeconds * 1000;
-    for (let count = 1; (await this.#unsettled()) > 0 && Date.now() < deadline; count += 1) {
-      const tag = `later-${count}`;
-      await this.#call(gateway, tag, { prompt: tagged(tag, '[sandbox: fast]') });
+    let count = 0;
+    for (
+      let models = await this.#unsettled();
+      models.length > 0 && Date.now() < deadline;
+      models = await this.#unsettled()
+    ) {
+      for (const model of models) {
+        count += 1;
+        const tag = `later-${count}`;
+        await this.#call(gateway, tag, { model, prompt: tagged(tag, '[sandbox: fast]') });
+      }
       await delay(2_000);
     }
     // The rest is the checker's: what is still unfinished, and what the subscriber has still not been sent.
@@ -161,11 +169,13 @@ class Lane {
     await this.#database.query('UPDATE upstream_listing SET due_at = now()');
   }
 
-  async #unsettled(): Promise<number> {
-    const rows = await this.#database.query(
-      `SELECT 1 FROM video_request WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'NEEDS_REVIEW')`,
+  /** The models of what has not ended: each has a list of its own. */
+  async #unsettled(): Promise<string[]> {
+    const rows = await this.#database.query<{ model: string }>(
+      `SELECT DISTINCT model FROM video_request
+       WHERE state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED', 'NEEDS_REVIEW')`,
     );
-    return rows.length;
+    return rows.map(({ model }) => model);
   }
 
   async #unseen(): Promise<number> {
