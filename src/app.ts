@@ -17,6 +17,7 @@ import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
 import { readQueue } from './domain/videoRequest/readQueue.ts';
 import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
+import { shortenEventLog } from './domain/videoRequest/shortenEventLog.ts';
 import { Hints } from './events/hints.ts';
 import { LiveFeed } from './events/liveFeed.ts';
 import { PostgresHints } from './events/postgresHints.ts';
@@ -41,7 +42,7 @@ export interface App {
 }
 
 const sampleFile = fileURLToPath(new URL('../assets/voice.wav', import.meta.url));
-const uploadSweepMs = 10 * 60_000;
+const sweepMs = 10 * 60_000;
 
 /**
  * Starts everything that the configuration asks for.
@@ -83,7 +84,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
   });
   const media = { allowLocal: config.allowLocalMedia };
   const services: Services = { database, hints, feed, upstream, media, uploads, log, metrics };
-  sweepUploads(services, started);
+  sweep(services, config, started);
   observeQueue(metrics, () => readQueue(services));
 
   const developmentKey = storage.embedded ? await demoKey(services, dataDir) : null;
@@ -178,12 +179,15 @@ async function startSandbox(
   return { baseUrl: sandbox.url, apiKey: 'sandbox', organizationId: null };
 }
 
-function sweepUploads(services: Services, started: Started): void {
-  const sweep = () =>
-    Promise.all([removeExpiredUploads(services), removeExpiredKeys(services)]).catch((error: unknown) =>
-      services.log.warn({ err: error }, 'what has expired was not removed'),
-    );
-  const timer = setInterval(sweep, uploadSweepMs);
+/** Removes what has had its time, on any process that comes to it first. */
+function sweep(services: Services, config: Config, started: Started): void {
+  const work = () =>
+    Promise.all([
+      removeExpiredUploads(services),
+      removeExpiredKeys(services),
+      shortenEventLog(services, config.eventRetentionDays),
+    ]).catch((error: unknown) => services.log.warn({ err: error }, 'what has expired was not removed'));
+  const timer = setInterval(work, sweepMs);
   started.onStop(() => clearInterval(timer));
 }
 
@@ -202,9 +206,9 @@ async function listen(
     const schema = createSchema();
     const apollo = createApollo(schema, { introspection: config.playground, log: services.log });
     await apollo.start();
-    const { playground } = config;
+    const { playground, limits } = config;
     return await startServer(
-      { services, schema, apollo, playground, developmentKey, sampleFile, readiness, stopping },
+      { services, schema, apollo, playground, developmentKey, sampleFile, readiness, stopping, limits },
       { host, port },
     );
   } catch (error) {

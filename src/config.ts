@@ -29,6 +29,9 @@ export interface Config {
   readonly allowLocalMedia: boolean;
   readonly dispatch: DispatchConfig;
   readonly uploads: UploadConfig;
+  readonly limits: LimitConfig;
+  /** A subscription can go on from a cursor that is up to so many days old. */
+  readonly eventRetentionDays: number;
   /** How long a stopping process waits for what it has in its hands, in seconds. */
   readonly shutdownGraceSeconds: number;
 }
@@ -60,6 +63,13 @@ export interface UploadConfig {
   readonly maxBytes: number;
   /** How long the address of a stored file works, in seconds. */
   readonly ttlSeconds: number;
+}
+
+export interface LimitConfig {
+  /** WebSockets and event streams that one key may have open on one process. */
+  readonly socketsPerKey: number;
+  /** Operations that may run on one WebSocket. */
+  readonly subscriptionsPerSocket: number;
 }
 
 /** Every fault of the environment at once, one a line. */
@@ -122,6 +132,9 @@ const variables = {
   UPLOAD_DIR: z.string().optional(),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 * 1024 * 1024).default(32 * 1024 * 1024),
   UPLOAD_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(24 * 3600),
+  EVENT_RETENTION_DAYS: wholeNumber(1, 3650).default(7),
+  SOCKETS_PER_KEY: wholeNumber(1, 1_000_000).default(10_000),
+  SUBSCRIPTIONS_PER_SOCKET: wholeNumber(1, 10_000).default(100),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
 } as const;
 const environmentSchema = z.object(variables);
@@ -228,6 +241,11 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
       maxBytes: value.UPLOAD_MAX_BYTES,
       ttlSeconds: value.UPLOAD_TTL_SECONDS,
     },
+    limits: {
+      socketsPerKey: value.SOCKETS_PER_KEY,
+      subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
+    },
+    eventRetentionDays: value.EVENT_RETENTION_DAYS,
     shutdownGraceSeconds: value.SHUTDOWN_GRACE_SECONDS,
   };
 }

@@ -1,125 +1,112 @@
-import { Repeater } from '@repeaterjs/repeater';
 import type { Database } from '../database/database.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { logPage, type RequestEvent, readLog, readLogs } from './eventLog.ts';
+import { type LoggedEvent, logPage, readLogs } from './eventLog.ts';
 import type { Hint, Hints } from './hints.ts';
-import { TeamTail } from './teamTail.ts';
+import { TeamReader } from './teamReader.ts';
 
-/** How often the log is looked at without a hint, in milliseconds. */
-const slowTimerMs = 2_000;
+/** How often the log is looked at without a hint, in milliseconds: a lost one costs no more than that. */
+const slowTimerMs = 1_000;
+
+export interface Watch {
+  /** Every event up to this number has been handed to the listener, or came before it began to listen. */
+  head(): bigint;
+  stop(): void;
+}
+
+/** What is watched: one request, or all of a team's. */
+export interface Topic {
+  readonly teamId: string;
+  readonly requestId: string | null;
+}
 
 /**
- * The one reader of this process: a hint, a reconnect or the timer makes it read the log of every team that
- * somebody follows, once for all of them.
+ * The one reader of this process: a hint, a reconnect or the timer makes it read the log of the teams that somebody
+ * watches, once for all of them. It keeps nothing of what it has read: who has fallen behind reads the log.
  */
 export class LiveFeed {
   readonly #database: Database;
   readonly #log: Logger;
   readonly #metrics: Metrics;
-  readonly #tails = new Map<string, TeamTail>();
+  readonly #readers = new Map<string, TeamReader>();
   readonly #unsubscribe: () => void;
   readonly #timer: NodeJS.Timeout;
+  /** Teams whose log is to be read next. */
+  #asked = new Set<string>();
   #reading: Promise<void> | null = null;
-  #again = false;
+  #stopped = false;
 
   constructor(options: { database: Database; hints: Hints; log: Logger; metrics: Metrics }) {
     this.#database = options.database;
     this.#log = options.log;
     this.#metrics = options.metrics;
-    this.#unsubscribe = options.hints.subscribe((hint) => this.#onHint(hint));
-    this.#timer = setInterval(() => this.#read(), slowTimerMs);
+    this.#unsubscribe = options.hints.subscribe(({ teams }) => this.#onHint(teams));
+    this.#timer = setInterval(() => this.#onHint('all'), slowTimerMs);
     this.#timer.unref();
   }
 
   /**
-   * Every event of the team after `position`, in order and without a gap, until the caller stops iterating.
-   * Rejects where the log cannot be read; following again from the last event seen loses nothing.
+   * Hands every new event of the topic to `listen`, once and in order, until the watch is stopped. `listen` must not
+   * throw, and returns at once.
+   * @param head the team's last number as the caller has just read it: where nobody watches the team yet, reading
+   *   begins behind it. The caller looks at the watch's own `head` for where it really begins.
    */
-  follow(teamId: string, position: bigint): AsyncIterable<RequestEvent> {
-    return new Repeater<RequestEvent>(async (push, stop) => {
-      const tail = this.#join(teamId, position);
-      let stopped = false;
-      void stop.then(() => {
-        stopped = true;
-        tail.wake();
-      });
-      try {
-        for (let at = position; !stopped; ) {
-          const kept = tail.after(at);
-          if (kept?.length === 0) await tail.wait();
-          const events = kept ?? (await readLog(this.#database, { teamId, after: at }));
-          for (const event of events) {
-            if (stopped) break;
-            await push(event);
-            at = event.sequence;
-          }
-          if (!kept && events.length === 0) at = tail.floor;
-        }
-      } catch (error) {
-        stop(error);
-      } finally {
-        this.#leave(teamId, tail);
-      }
-    });
+  watch({ teamId, requestId }: Topic, head: bigint, listen: (event: LoggedEvent) => void): Watch {
+    const reader = this.#readers.get(teamId) ?? new TeamReader(head);
+    this.#readers.set(teamId, reader);
+    const leave = reader.join(requestId, listen);
+    return {
+      head: () => reader.head,
+      stop: () => {
+        leave();
+        if (reader.isIdle && this.#readers.get(teamId) === reader) this.#readers.delete(teamId);
+      },
+    };
   }
 
-  /** Ends the reading. Followers stay until their callers let go of them. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     this.#unsubscribe();
     await this.#reading;
   }
 
-  #join(teamId: string, position: bigint): TeamTail {
-    let tail = this.#tails.get(teamId);
-    if (!tail) {
-      tail = new TeamTail(position);
-      this.#tails.set(teamId, tail);
-    }
-    tail.followers += 1;
-    this.#metrics.openSubscriptions.inc();
-    this.#read();
-    return tail;
-  }
-
-  #leave(teamId: string, tail: TeamTail): void {
-    tail.followers -= 1;
-    this.#metrics.openSubscriptions.dec();
-    if (tail.followers === 0 && this.#tails.get(teamId) === tail) this.#tails.delete(teamId);
-  }
-
-  #onHint(hint: Hint): void {
-    if (hint.teams === 'all' || hint.teams.some((team) => this.#tails.has(team))) this.#read();
-  }
-
-  /** Reads now, or once more after the read that is under way: that one may have looked too early. */
-  #read(): void {
-    this.#again = true;
+  #onHint(teams: Hint['teams']): void {
+    const named = teams === 'all' ? this.#readers.keys() : teams.filter((team) => this.#readers.has(team));
+    for (const team of named) this.#asked.add(team);
+    // What is asked for while a read is under way is read after it: that one may have looked too early.
+    if (this.#asked.size === 0) return;
     this.#reading ??= this.#readWhileAsked().finally(() => {
       this.#reading = null;
     });
   }
 
   async #readWhileAsked(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
+    while (this.#asked.size > 0 && !this.#stopped) {
+      const teams = this.#asked;
+      this.#asked = new Set();
       try {
-        await this.#readOnce();
+        await this.#read(teams);
       } catch (error) {
         this.#log.warn({ err: error }, 'the event log could not be read; trying again on the timer');
       }
     }
   }
 
-  async #readOnce(): Promise<void> {
-    const positions = new Map([...this.#tails].map(([teamId, tail]) => [teamId, tail.head]));
-    const events = await readLogs(this.#database, positions);
-    for (const event of events) {
-      this.#tails.get(event.teamId)?.append(event);
-      this.#metrics.eventLag.observe(Math.max(0, Date.now() - event.at.getTime()) / 1000);
+  async #read(teams: ReadonlySet<string>): Promise<void> {
+    const readers = new Map<string, TeamReader>();
+    for (const team of teams) {
+      const reader = this.#readers.get(team);
+      if (reader) readers.set(team, reader);
     }
-    for (const teamId of new Set(events.map((event) => event.teamId))) this.#tails.get(teamId)?.wake();
-    if (events.length === logPage) this.#again = true;
+    const positions = new Map([...readers].map(([team, reader]) => [team, reader.head]));
+    const counts = new Map<string, number>();
+    for (const event of await readLogs(this.#database, positions)) {
+      // To the reader whose position this was read from: one that has come in its place may stand further back.
+      readers.get(event.teamId)?.handOn(event);
+      this.#metrics.eventLag.observe(Math.max(0, Date.now() - event.at.getTime()) / 1000);
+      counts.set(event.teamId, (counts.get(event.teamId) ?? 0) + 1);
+    }
+    for (const [team, count] of counts) if (count === logPage) this.#asked.add(team);
   }
 }

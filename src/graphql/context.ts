@@ -7,4 +7,6 @@ export interface GraphQLContext {
   readonly services: Services;
   /** Names the call in the log and in the answer. */
   readonly requestId: string;
+  /** The cursor of the last change that an event stream has brought, as its client's `Last-Event-ID` says; or null. */
+  readonly lastEventId: string | null;
 }

@@ -7,6 +7,7 @@ import { userErrorTypes } from './error/userError.type.ts';
 import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { UploadResolver } from './upload/upload.resolver.ts';
+import { RequestChangesResolver } from './videoRequest/requestChanges.resolver.ts';
 import { RequestStatusChangedResolver } from './videoRequest/requestStatusChanged.resolver.ts';
 import { ReviewResolver } from './videoRequest/review.resolver.ts';
 import { VideoRequestMutations } from './videoRequest/videoRequest.mutations.ts';
@@ -23,6 +24,7 @@ export function createSchema(): GraphQLSchema {
       VideoRequestMutations,
       ReviewResolver,
       RequestStatusChangedResolver,
+      RequestChangesResolver,
       ModelResolver,
       UploadResolver,
     ],
@@ -46,7 +48,7 @@ function describeRoots(schema: GraphQLSchema): void {
     ],
     [
       schema.getSubscriptionType(),
-      'What can be watched, over WebSocket (graphql-transport-ws) on the same address.',
+      'What can be watched, over WebSocket (graphql-transport-ws) or as server-sent events, on the same address.',
     ],
   ];
   for (const [root, description] of roots) if (root) root.description = description;

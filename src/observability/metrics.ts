@@ -60,6 +60,11 @@ export function createMetrics() {
       help: 'Open WebSocket connections on this process',
       registers,
     }),
+    openStreams: new Gauge({
+      name: 'clapperboard_open_event_streams',
+      help: 'Open responses of server-sent events on this process',
+      registers,
+    }),
     openSubscriptions: new Gauge({
       name: 'clapperboard_open_subscriptions',
       help: 'Running subscriptions on this process',

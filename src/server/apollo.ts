@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
-import { maxTokens } from './options.ts';
+import { maxTokens } from './limits.ts';
 import { isUnavailable, retryAfterHeader, unavailableStatus } from './unavailable.ts';
 
 /** Apollo Server with the guards of this door; webSocket.ts puts the same ones on the other. */

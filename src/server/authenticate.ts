@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import { authenticate as findViewer } from '../domain/apiKey/apiKeys.ts';
 import type { Services } from '../domain/services.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 
 /** The one message for every credential that does not hold, so that nothing is learned from it. */
 export const unauthenticated =
@@ -11,6 +13,17 @@ export async function authenticate(services: Services, authorization: unknown): 
   if (typeof authorization !== 'string') return null;
   const [, key] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
   return key === undefined ? null : findViewer(services, key);
+}
+
+/**
+ * The Authorization value of a call. A browser's EventSource can send no header, so the address of an event stream may
+ * have `access_token` instead (RFC 6750, 2.3).
+ */
+export function authorizationOf({ headers, method, query }: FastifyRequest): string | undefined {
+  if (headers.authorization !== undefined) return headers.authorization;
+  const { access_token: token } = query as { access_token?: unknown };
+  const allowed = method === 'GET' && wantsEventStream({ headers });
+  return allowed && typeof token === 'string' ? `Bearer ${token}` : undefined;
 }
 
 /** The Authorization value among connection parameters, whatever its letter case. */

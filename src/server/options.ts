@@ -2,6 +2,10 @@ import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Services } from '../domain/services.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
+import type { Connections } from './live/connections.ts';
+import type { Heartbeat } from './live/heartbeat.ts';
+import type { LiveOperations } from './live/liveOperations.ts';
+import type { Documents } from './prepareOperation.ts';
 
 /** What every process shows to its operator. */
 export interface OperationsOptions {
@@ -22,9 +26,23 @@ export interface ServerOptions extends OperationsOptions {
   readonly developmentKey: string | null;
   /** A recording of speech to try things with: path of a WAV file. */
   readonly sampleFile: string;
+  readonly limits: LiveLimits;
 }
 
-/** Tokens of one document at most. Apollo alone took 20,000 aliases; a document by hand has a few hundred. */
-export const maxTokens = 1000;
-/** Bytes of one HTTP body or WebSocket message at most: the longest prompt in four-byte characters fits many times. */
-export const maxMessageBytes = 256 * 1024;
+/** What may be open at the same time. */
+export interface LiveLimits {
+  /** WebSockets and event streams of one key on one process. */
+  readonly socketsPerKey: number;
+  /** Operations of one WebSocket. */
+  readonly subscriptionsPerSocket: number;
+}
+
+/** What the doors that stay open are made of. */
+export interface LiveOptions {
+  readonly services: Services;
+  readonly documents: Documents;
+  readonly operations: LiveOperations;
+  readonly connections: Connections;
+  readonly heartbeat: Heartbeat;
+  readonly limits: LiveLimits;
+}

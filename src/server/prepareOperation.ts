@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
@@ -7,43 +8,78 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { maxTokens } from './options.ts';
+import { maxTokens } from './limits.ts';
 
-export interface OperationGuards {
-  readonly schema: GraphQLSchema;
-  /** Whether the schema may be asked for; where not, error messages suggest no names of it either. */
-  readonly introspection: boolean;
-  readonly context: GraphQLContext;
+/** What a client sends, on every door. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
+
+/** Checked, and ready to be executed. */
+export type Operation = ExecutionArgs & {
+  readonly document: DocumentNode;
+  readonly contextValue: GraphQLContext;
+};
+
+/** Documents that are kept parsed and validated: an app has some dozens, and sends them over and over. */
+const keptDocuments = 1_000;
+/** Characters of a document that is kept at most; a longer one is checked each time. */
+const longestKept = 10_000;
 
 /**
  * What Apollo Server does with a document before it runs it: the token limit, the validation rules, the policy
- * on introspection. Errors are returned and not thrown: a thrown one would close the whole socket.
+ * on introspection. A document that has passed is kept, and the same text gives the same document again.
  */
-export function prepareOperation(
-  payload: SubscribePayload,
-  guards: OperationGuards,
-): ExecutionArgs | readonly GraphQLError[] {
-  const { schema, introspection, context } = guards;
-  try {
-    const document = parse(payload.query, { maxTokens });
-    const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-    const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
-    if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
-    return {
-      schema,
-      document,
-      contextValue: context,
-      operationName: payload.operationName ?? null,
-      variableValues: payload.variables ?? null,
-      hideSuggestions: !introspection,
-    };
-  } catch (error) {
-    if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
-    throw error;
+export class Documents {
+  readonly schema: GraphQLSchema;
+  readonly #introspection: boolean;
+  readonly #kept = new LRUCache<string, DocumentNode>({ max: keptDocuments });
+
+  /** @param introspection whether the schema may be asked for; where not, errors suggest no names of it either. */
+  constructor(schema: GraphQLSchema, introspection: boolean) {
+    this.schema = schema;
+    this.#introspection = introspection;
   }
+
+  /** Errors are returned and not thrown: a thrown one would close a whole socket. */
+  prepare(request: OperationRequest, contextValue: GraphQLContext): Operation | readonly GraphQLError[] {
+    const document = this.#kept.get(request.query) ?? this.#check(request.query);
+    if (isErrors(document)) return document;
+    return {
+      schema: this.schema,
+      document,
+      contextValue,
+      operationName: request.operationName ?? null,
+      variableValues: request.variables ?? null,
+      hideSuggestions: !this.#introspection,
+    };
+  }
+
+  #check(query: string): DocumentNode | readonly GraphQLError[] {
+    try {
+      const document = parse(query, { maxTokens });
+      const rules = this.#introspection
+        ? specifiedRules
+        : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+      const errors = validate(this.schema, document, rules, { hideSuggestions: !this.#introspection });
+      if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+      if (query.length <= longestKept) this.#kept.set(query, document);
+      return document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+      throw error;
+    }
+  }
+}
+
+export function isErrors<T extends object>(
+  value: T | readonly GraphQLError[],
+): value is readonly GraphQLError[] {
+  return Array.isArray(value);
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {

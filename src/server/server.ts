@@ -12,12 +12,17 @@ import { unavailableMessage } from '../graphql/error/maskError.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { healthRoutes } from './health.ts';
 import { landingRoute } from './landing.ts';
+import { maxMessageBytes } from './limits.ts';
+import { Connections } from './live/connections.ts';
+import { Heartbeat } from './live/heartbeat.ts';
+import { LiveOperations } from './live/liveOperations.ts';
 import { metricsRoute } from './metricsRoute.ts';
-import { maxMessageBytes, type OperationsOptions, type ServerOptions } from './options.ts';
+import type { LiveOptions, OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
+import { Documents } from './prepareOperation.ts';
 import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
-import { serveWebSockets } from './webSocket.ts';
+import { serveWebSockets } from './webSocket/webSocket.ts';
 
 export interface RunningServer {
   /** The port that it listens on. */
@@ -35,6 +40,7 @@ export async function startServer(
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
   const app = await createApp(options);
+  const live = liveOptions(options);
   await app.register(async (open) => {
     // Keys travel in a header and never in a cookie, so any page may call; it still needs a key. The playground,
     // which holds one, stays outside of this.
@@ -44,12 +50,23 @@ export async function startServer(
       maxAge: 86_400,
       methods: ['GET', 'POST', 'PUT'],
     });
-    graphqlRoute(open, options);
+    graphqlRoute(open, options, live);
     await open.register(uploadRoutes, options);
   });
   landingRoute(app, options);
   if (options.playground) playgroundRoutes(app, options);
-  return listening(app, options, listen);
+  return listening(app, live, listen);
+}
+
+function liveOptions({ services, schema, playground, limits }: ServerOptions): LiveOptions {
+  return {
+    services,
+    limits,
+    documents: new Documents(schema, playground),
+    operations: new LiveOperations(),
+    connections: new Connections(services, limits.socketsPerKey),
+    heartbeat: new Heartbeat(),
+  };
 }
 
 /** The edge of a process that only dispatches: health and metrics. */
@@ -126,15 +143,17 @@ function answerErrors(app: FastifyInstance): void {
 
 async function listening(
   app: FastifyInstance,
-  sockets: ServerOptions | null,
+  live: LiveOptions | null,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  const webSockets = sockets && serveWebSockets(app.server, sockets);
+  const webSockets = live && serveWebSockets(app.server, live);
   await app.listen(listen);
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : listen.port,
     async close() {
+      live?.connections.close();
+      live?.heartbeat.stop();
       await webSockets?.close();
       await app.close();
     },

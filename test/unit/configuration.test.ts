@@ -25,6 +25,8 @@ describe('the environment', () => {
         autoResubmit: true,
       },
       uploads: { folder: null, maxBytes: 33_554_432, ttlSeconds: 86_400 },
+      limits: { socketsPerKey: 10_000, subscriptionsPerSocket: 100 },
+      eventRetentionDays: 7,
       shutdownGraceSeconds: 10,
     });
   });

@@ -56,6 +56,16 @@ export async function authenticate({ database }: Store, key: string): Promise<Vi
   };
 }
 
+/** Those of the keys that still hold. */
+export async function validKeys({ database }: Store, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await database.pool.query<{ id: string }>({
+    name: 'valid-keys',
+    text: 'SELECT id FROM api_key WHERE id = ANY($1::uuid[]) AND revoked_at IS NULL',
+    values: [ids],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
+
 async function touch({ database }: Store, key: Pick<ApiKey, 'id' | 'lastUsedAt'>): Promise<void> {
   if (key.lastUsedAt && Date.now() - key.lastUsedAt.getTime() < lastUsedStepMs) return;
   await database.prisma.apiKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: new Date() } });

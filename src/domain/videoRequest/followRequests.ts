@@ -1,106 +1,171 @@
-import { Repeater } from '@repeaterjs/repeater';
-import type { RequestEvent } from '../../events/eventLog.ts';
+/** Where a follower of requests begins, and what comes next from there: the same for whoever is pushed and whoever asks. */
+import { type LoggedEvent, logPage, readLog } from '../../events/eventLog.ts';
+import type { Topic, Watch } from '../../events/liveFeed.ts';
 import type { Services } from '../services.ts';
 import type { Viewer } from '../viewer.ts';
-import { isTerminal } from './state.ts';
+import { isTerminal, type RequestState, type RequestStatus } from './state.ts';
 
 /** One change as a follower sees it. */
 export interface FollowedChange {
-  readonly event: RequestEvent;
+  readonly requestId: string;
+  readonly version: number;
+  readonly state: RequestState;
+  readonly status: RequestStatus;
+  readonly at: Date;
+  /** What comes after it has a higher one. */
+  readonly position: bigint;
   /** Changes since the follower's cursor are no longer kept: what is shown must be read anew. */
   readonly resync: boolean;
 }
 
-type Store = Pick<Services, 'database' | 'feed'>;
-
-/**
- * One request of the team: its present state first (or, with `after`, everything since then), then every change
- * in order, ending behind the terminal one, and at once where that has been seen. `null` where the team has no such
- * request.
- */
-export async function followRequest(
-  services: Store,
-  viewer: Viewer,
-  requestId: string,
-  after: bigint | null,
-): Promise<AsyncIterable<FollowedChange> | null> {
-  const present = await latestEvent(services, { teamId: viewer.teamId, requestId });
-  if (!present) return null;
-  const newest = after === null ? present : await latestEvent(services, { teamId: viewer.teamId });
-  const resync = await isLost(services, viewer, after, newest);
-  if (after !== null && !resync) {
-    const sawTheEnd = isTerminal(present.state) && after >= present.sequence;
-    return sawTheEnd ? nothingMore() : changes(services, viewer.teamId, { requestId, from: after });
-  }
-  return changes(services, viewer.teamId, {
-    requestId,
-    from: present.sequence,
-    first: { event: present, resync },
-  });
+/** Which of a team's changes are followed; what is left out does not matter. */
+export interface ChangeFilter {
+  /** The statuses that a change may lead to. */
+  readonly statuses?: readonly RequestStatus[] | undefined;
+  readonly model?: string | undefined;
 }
 
-async function* nothingMore(): AsyncGenerator<never> {}
-
-/** All changes of the team from now on, or everything since `after`. */
-export async function followTeam(
-  services: Store,
-  viewer: Viewer,
-  after: bigint | null,
-): Promise<AsyncIterable<FollowedChange>> {
-  const newest = await latestEvent(services, { teamId: viewer.teamId });
-  const lost = await isLost(services, viewer, after, newest);
-  const resync = lost && newest !== null;
-  const from = lost || after === null ? (newest?.sequence ?? 0n) : after;
-  const first = resync && newest ? { event: newest, resync } : undefined;
-  return changes(services, viewer.teamId, { from, ...(first ? { first } : {}) });
+/** What a follower asks for. */
+export interface FollowQuery {
+  /** null: all of the team's requests. */
+  readonly requestId: string | null;
+  /** The position of the last change seen; null: none. */
+  readonly after: bigint | null;
+  readonly filter: ChangeFilter;
 }
 
-async function latestEvent(
-  { database }: Store,
-  where: { teamId: string; requestId?: string },
-): Promise<RequestEvent | null> {
-  return database.prisma.requestEvent.findFirst({ where, orderBy: { sequence: 'desc' } });
-}
-
-/**
- * Whether the log can no longer (or never could) say what came right after `position`; null asks for nothing.
- * @param newest the team's newest event, or null where it has none.
- */
-async function isLost(
-  { database }: Store,
-  { teamId }: Viewer,
-  position: bigint | null,
-  newest: RequestEvent | null,
-): Promise<boolean> {
-  if (position === null) return false;
-  const head = newest?.sequence ?? 0n;
-  if (position >= head) return position > head;
-  return (await database.prisma.requestEvent.count({ where: { teamId, sequence: position + 1n } })) === 0;
-}
-
-interface Stretch {
+/** Where a follower stands when it begins. */
+export interface Following extends Topic {
+  readonly filter: ChangeFilter;
+  /** What comes first: how the request stands, or the word that changes were missed. */
+  readonly first: FollowedChange | null;
+  /** Everything behind this position is still to come. */
   readonly from: bigint;
-  readonly first?: FollowedChange;
-  readonly requestId?: string;
+  /** The team's last number when this was read. */
+  readonly head: bigint;
+  /** Whether the one request has ended: nothing comes behind `head`. */
+  readonly over: boolean;
 }
 
+type Store = Pick<Services, 'database'>;
+
 /**
- * Of one request it ends behind the terminal change; of the team never.
- * A Repeater and not a generator: it ends at once when its reader does, even while it waits for an event.
+ * With a request: its present state first or, with `after`, everything since then. Without: all changes of the team
+ * from now on, or since `after`. `null` where the team has no such request.
  */
-function changes(services: Store, teamId: string, stretch: Stretch): AsyncIterable<FollowedChange> {
-  const { requestId, first, from } = stretch;
-  const ends = (event: RequestEvent) => requestId !== undefined && isTerminal(event.state);
-  return new Repeater<FollowedChange>(async (push, stop) => {
-    if (first) await push(first);
-    if (first && ends(first.event)) return stop();
-    const events = services.feed.follow(teamId, from)[Symbol.asyncIterator]();
-    void stop.then(() => events.return?.());
-    for (let next = await events.next(); !next.done; next = await events.next()) {
-      if (requestId !== undefined && next.value.requestId !== requestId) continue;
-      await push({ event: next.value, resync: false });
-      if (ends(next.value)) break;
-    }
-    stop();
+export async function beginFollowing(
+  { database }: Store,
+  { teamId }: Pick<Viewer, 'teamId'>,
+  { requestId, after, filter }: FollowQuery,
+): Promise<Following | null> {
+  const { rows } = await database.pool.query<Present>(
+    requestId === null
+      ? { ...presentOfTeam, values: [teamId] }
+      : { ...presentOfRequest, values: [teamId, requestId] },
+  );
+  const [present] = rows;
+  if (!present || (requestId !== null && present.id === null)) return null;
+  const head = BigInt(present.head);
+  const resync = after !== null && (after > head || after < BigInt(present.floor));
+  const fromNow = after === null || resync;
+  const showsState = requestId !== null ? fromNow : resync;
+  return {
+    teamId,
+    requestId,
+    filter,
+    head,
+    from: fromNow ? head : after,
+    first: showsState ? presentChange(present, head, resync) : null,
+    over: requestId !== null && present.state !== null && isTerminal(present.state),
+  };
+}
+
+/** One statement, and so one moment: all that has happened to the request by then has a number up to the head. */
+const presentOf = (request: string) => `
+  SELECT t.event_sequence AS head, t.event_floor AS floor, r.id, r.version, r.state, r.status, r.updated_at AS at
+  FROM team t LEFT JOIN LATERAL (${request}) r ON true WHERE t.id = $1`;
+const presentOfRequest = {
+  name: 'begin-following-request',
+  text: presentOf('SELECT * FROM video_request WHERE id = $2 AND team_id = t.id'),
+};
+/** The newest request, for the word that changes were missed: some request must bring it. */
+const presentOfTeam = {
+  name: 'begin-following-team',
+  text: presentOf(
+    'SELECT * FROM video_request WHERE team_id = t.id ORDER BY created_at DESC, id DESC LIMIT 1',
+  ),
+};
+
+interface Present {
+  readonly head: string;
+  readonly floor: string;
+  /** null, like all below, where there is no request. */
+  readonly id: string | null;
+  readonly version: number;
+  readonly state: RequestState | null;
+  readonly status: RequestStatus;
+  readonly at: Date;
+}
+
+function presentChange(present: Present, position: bigint, resync: boolean): FollowedChange | null {
+  const { id, version, state, status, at } = present;
+  return id === null || state === null
+    ? null
+    : { requestId: id, version, state, status, at, position, resync };
+}
+
+/** A stretch of what a follower has before it. */
+export interface ChangePage {
+  readonly changes: readonly FollowedChange[];
+  /** Go on behind this position. */
+  readonly readTo: bigint;
+  /** Whether there was more to read when this was. */
+  readonly more: boolean;
+  /** Changes behind the position are no longer kept: begin anew, with it as `after`. */
+  readonly lost: boolean;
+}
+
+/** Reads on behind `position`. @param limit of changes, up to 500; what the filter leaves out counts. */
+export async function readOn(
+  { database }: Store,
+  following: Pick<Following, 'teamId' | 'requestId' | 'filter'>,
+  position: bigint,
+  limit: number = logPage,
+): Promise<ChangePage> {
+  const { teamId, requestId, filter } = following;
+  const { events, readTo, head, floor } = await readLog(database, {
+    teamId,
+    requestId,
+    after: position,
+    limit,
   });
+  const changes = events.filter((event) => passes(filter, event)).map(toChange);
+  return { changes, readTo, more: readTo < head, lost: position < floor };
+}
+
+export type { Watch };
+
+/** Hands on each change that happens from now on, once and in order. `listen` must not throw, and returns at once. */
+export function watchChanges(
+  { feed }: Pick<Services, 'feed'>,
+  following: Following,
+  listen: (change: FollowedChange) => void,
+): Watch {
+  return feed.watch(following, following.head, (event) => {
+    if (passes(following.filter, event)) listen(toChange(event));
+  });
+}
+
+function passes({ statuses, model }: ChangeFilter, event: LoggedEvent): boolean {
+  if (statuses && !statuses.includes(event.status)) return false;
+  return model === undefined || model === event.model;
+}
+
+function toChange({ requestId, version, state, status, at, sequence }: LoggedEvent): FollowedChange {
+  return { requestId, version, state, status, at, position: sequence, resync: false };
+}
+
+/** Whether nothing comes behind this change: it ended the one request that is followed. */
+export function isLast({ requestId }: Topic, { state }: FollowedChange): boolean {
+  return requestId !== null && isTerminal(state);
 }

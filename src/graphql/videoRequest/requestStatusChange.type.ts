@@ -19,34 +19,34 @@ export class RequestStatusChange {
 
   constructor(change: FollowedChange) {
     this.#change = change;
-    this.requestKey = change.event.requestId;
+    this.requestKey = change.requestId;
   }
 
   @Field(() => String, {
     description: 'Opaque; hand the last one seen to `after` when you subscribe again, and nothing is missed.',
   })
   get cursor(): string {
-    return encodeEventCursor(this.#change.event.sequence);
+    return encodeEventCursor(this.#change.position);
   }
 
   @Field(() => RequestStatus, { description: 'The status after this change.' })
   get status(): Status {
-    return this.#change.event.status;
+    return this.#change.status;
   }
 
   @Field(() => RequestStage, { description: 'The stage after this change.' })
   get stage(): Stage {
-    return stageOf(this.#change.event.state);
+    return stageOf(this.#change.state);
   }
 
   @Field(() => Int, { description: "The request's version after this change." })
   get version(): number {
-    return this.#change.event.version;
+    return this.#change.version;
   }
 
   @Field(() => DateTime, { description: 'When it changed.' })
   get at(): Date {
-    return this.#change.event.at;
+    return this.#change.at;
   }
 
   @Field(() => Boolean, {

@@ -27,7 +27,9 @@ export class VideoRequestConnection {
   readonly pageInfo!: PageInfo;
 }
 
-@InputType('VideoRequestFilter', { description: 'Which requests to list; what is left out does not matter.' })
+@InputType('VideoRequestFilter', {
+  description: 'Which requests to list, or to watch; what is left out does not matter.',
+})
 export class VideoRequestFilter {
   @Field(() => [RequestStatus], { nullable: true, description: 'Only those with one of these statuses.' })
   readonly status?: Status[] | null;

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import type { Viewer } from '../../domain/viewer.ts';
+import type { LiveConnection } from '../live/connections.ts';
+import { highWaterMark, type Sink } from '../live/sink.ts';
+
+/** A client that has lost the stream comes back after so long, in milliseconds. */
+const retryMs = 1_000;
+
+/** One response of server-sent events, in graphql-sse's "distinct connections" mode: one operation, one stream. */
+export class EventStream implements LiveConnection, Sink {
+  readonly viewer: Viewer;
+  readonly #response: ServerResponse;
+  /** Bytes that were waiting at the last beat; null where none were. */
+  #waited: number | null = null;
+
+  constructor(viewer: Viewer, response: ServerResponse) {
+    this.viewer = viewer;
+    this.#response = response;
+    // A comment at once: some browsers take a stream for open only when its first bytes have come.
+    this.#write(`retry: ${retryMs}\n:\n\n`);
+  }
+
+  next(payload: string, cursor: string): boolean {
+    return this.#write(`id: ${cursor}\nevent: next\ndata: ${payload}\n\n`);
+  }
+
+  /** A result that shows no change, and so no place to go on from. */
+  result(payload: string): void {
+    this.#write(`event: next\ndata: ${payload}\n\n`);
+  }
+
+  writable(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#isOpen || this.#response.writableLength < highWaterMark) return resolve();
+      const done = () => {
+        this.#response.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#response.on('drain', done).on('close', done);
+    });
+  }
+
+  complete(): void {
+    this.#write('event: complete\ndata:\n\n');
+    this.#end();
+  }
+
+  /** Ends without `complete`: the client comes back, and a key that does not hold any more is then told so. */
+  close(): void {
+    this.#end();
+  }
+
+  /** Keeps proxies from taking a quiet stream for a dead one; one that has taken nothing since the last time is dead. */
+  beat(): void {
+    const waiting = this.#response.writableLength;
+    if (this.#waited !== null && waiting >= this.#waited) return void this.#response.destroy();
+    this.#waited = waiting > 0 ? waiting : null;
+    if (waiting === 0) this.#write(':\n\n');
+  }
+
+  get #isOpen(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed;
+  }
+
+  #write(text: string): boolean {
+    if (!this.#isOpen) return true;
+    this.#response.write(text);
+    return this.#response.writableLength < highWaterMark;
+  }
+
+  #end(): void {
+    if (this.#isOpen) this.#response.end();
+  }
+}

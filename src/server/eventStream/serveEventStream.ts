@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { execute, GraphQLError, getOperationAST } from 'graphql';
+import type { GraphQLContext } from '../../graphql/context.ts';
+import { internalError, maskError } from '../../graphql/error/maskError.ts';
+import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
+import { formatResult } from '../formatResult.ts';
+import type { LiveOptions } from '../options.ts';
+import { isErrors, type Operation } from '../prepareOperation.ts';
+import { EventStream } from './eventStream.ts';
+import { readParameters } from './readParameters.ts';
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // nginx collects what it passes on unless it is told not to.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/**
+ * Runs one operation and answers with its results as they come (graphql-sse, "distinct connections"). The guards are
+ * those of the WebSocket.
+ */
+export async function serveEventStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: LiveOptions & { readonly context: GraphQLContext },
+): Promise<FastifyReply> {
+  const { documents, connections, context } = options;
+  const parameters = readParameters(request);
+  if (typeof parameters === 'string') return refuse(reply, 400, parameters, context);
+  const operation = documents.prepare(parameters, context);
+  const kind = isErrors(operation) ? null : kindOf(operation);
+  // A link must not make anything: whoever is led to one would not have meant it.
+  if (kind === 'mutation' && request.method === 'GET') {
+    reply.header('allow', 'POST');
+    return refuse(reply, 405, 'A mutation is not taken by GET; use POST.', context);
+  }
+  reply.hijack();
+  const response = reply.raw;
+  response.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+  const stream = new EventStream(context.viewer, response);
+  if (!connections.admit(stream)) return end(reply, stream);
+  const leaveHeartbeat = options.heartbeat.join(stream);
+  options.services.metrics.openStreams.inc();
+  response.once('close', () => {
+    leaveHeartbeat();
+    connections.leave(stream);
+    options.services.metrics.openStreams.dec();
+  });
+  if (isErrors(operation)) return answer(reply, stream, formatResult({ errors: operation }, context));
+  if (kind === 'subscription') return subscribe(operation, stream, reply, options);
+  const result = await execute(operation);
+  return answer(reply, stream, formatResult(result, context));
+}
+
+async function subscribe(
+  operation: Operation,
+  stream: EventStream,
+  reply: FastifyReply,
+  { operations, context }: LiveOptions & { readonly context: GraphQLContext },
+): Promise<FastifyReply> {
+  const begun = await operations.begin(operation).catch((error: unknown) => ({
+    errors: [internalError(error, { log: context.services.log, requestId: context.requestId })],
+  }));
+  if (!(begun instanceof ChangeStream)) return answer(reply, stream, formatResult(begun, context));
+  if (reply.raw.destroyed) return reply;
+  const delivery = operations.deliver(operation, begun, stream);
+  reply.raw.once('close', () => delivery.stop());
+  return reply;
+}
+
+function kindOf({ document, operationName }: Operation): string | undefined {
+  return getOperationAST(document, operationName)?.operation;
+}
+
+function answer(reply: FastifyReply, stream: EventStream, result: object): FastifyReply {
+  stream.result(JSON.stringify(result));
+  stream.complete();
+  return reply;
+}
+
+/** As many as its key may have are open: the client comes back by itself. */
+function end(reply: FastifyReply, stream: EventStream): FastifyReply {
+  stream.close();
+  return reply;
+}
+
+function refuse(
+  reply: FastifyReply,
+  status: number,
+  message: string,
+  { services, requestId }: GraphQLContext,
+): FastifyReply {
+  const error = new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+  const context = { log: services.log, requestId };
+  return reply.code(status).send({ errors: [maskError(error.toJSON(), error, context)] });
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ChangePage, FollowedChange, Following } from '../../domain/videoRequest/followRequests.ts';
+import { encodeEventCursor } from '../../graphql/connection/cursor.ts';
+import type { Sink } from './sink.ts';
+
+/** What a delivery has its changes from: the operation that it shares with others. */
+export interface ChangeSource {
+  /** Every event up to this number has been handed to the live ones, or waits to be. */
+  readonly head: bigint;
+  payloadOf(change: FollowedChange): Promise<string>;
+  readOn(position: bigint): Promise<ChangePage>;
+  /** Where one begins whose position the log can no longer go on from. */
+  beginAnew(position: bigint): Promise<Following | null>;
+  isLast(change: FollowedChange): boolean;
+  leave(delivery: Delivery): void;
+}
+
+/** Between two tries to read the log while the database is away, in milliseconds. */
+const retryMs = 500;
+
+/**
+ * The way of one follower's changes to its sink. It holds a position and nothing else: while it keeps up, it is
+ * handed each change as it happens (live); when it begins in the past, or its receiver reads too slowly, it reads
+ * the log until it has caught up. There is no queue that a slow reader could grow.
+ */
+export class Delivery {
+  readonly #source: ChangeSource;
+  readonly #sink: Sink;
+  #position: bigint;
+  #live = false;
+  #stopped = false;
+
+  constructor(source: ChangeSource, sink: Sink, { from }: Pick<Following, 'from'>) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#position = from;
+  }
+
+  /** Sends what comes first, then what has been missed, then each change as it happens. */
+  async start({ first, head, over }: Following): Promise<void> {
+    if (first) await this.#send(first);
+    const end = over ? head : null;
+    while (!this.#stopped && !this.#catchesUp(end)) await this.#readOn();
+  }
+
+  /** A change that has just happened, already made into a payload; passed over by one that is not live. */
+  take(change: FollowedChange, payload: string): void {
+    if (!this.#live || this.#stopped || change.position <= this.#position) return;
+    if (!this.#hand(change, payload)) this.fallBehind();
+  }
+
+  /** Leaves the live ones, and reads the log from its position as soon as there is room. */
+  fallBehind(): void {
+    if (!this.#live || this.#stopped) return;
+    this.#live = false;
+    void this.#resume();
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#source.leave(this);
+  }
+
+  async #resume(): Promise<void> {
+    await this.#sink.writable();
+    while (!this.#stopped && !this.#catchesUp(null)) await this.#readOn();
+  }
+
+  /**
+   * Whether reading the log is over: live from here on, since nothing that was handed on before lies ahead.
+   * @param end behind this position nothing comes: the stream is complete.
+   */
+  #catchesUp(end: bigint | null): boolean {
+    if (end !== null && this.#position >= end) {
+      this.#complete();
+      return true;
+    }
+    this.#live = this.#position >= this.#source.head;
+    return this.#live;
+  }
+
+  async #readOn(): Promise<void> {
+    const page = await this.#source.readOn(this.#position).catch(() => null);
+    if (this.#stopped) return;
+    if (page === null) return void (await delay(retryMs));
+    if (page.lost) return this.#beginAnew();
+    for (const change of page.changes) {
+      if (this.#stopped) return;
+      await this.#send(change);
+    }
+    if (page.readTo > this.#position) this.#position = page.readTo;
+  }
+
+  /** The log has been shortened from under a reader that is days behind. */
+  async #beginAnew(): Promise<void> {
+    const following = await this.#source.beginAnew(this.#position).catch(() => null);
+    if (this.#stopped) return;
+    if (following === null) return void (await delay(retryMs));
+    this.#position = following.from;
+    if (following.first) await this.#send(following.first);
+  }
+
+  async #send(change: FollowedChange): Promise<void> {
+    const payload = await this.#source.payloadOf(change);
+    if (this.#stopped || this.#hand(change, payload)) return;
+    await this.#sink.writable();
+  }
+
+  /** @returns whether there is room for another. */
+  #hand(change: FollowedChange, payload: string): boolean {
+    this.#position = change.position;
+    const room = this.#sink.next(payload, encodeEventCursor(change.position));
+    if (this.#source.isLast(change)) this.#complete();
+    return room;
+  }
+
+  #complete(): void {
+    if (this.#stopped) return;
+    this.stop();
+    this.#sink.complete();
+  }
+}

@@ -1,0 +1,54 @@
+import type { ExecutionResult } from 'graphql';
+import { createSourceEventStream } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
+import type { Operation } from '../prepareOperation.ts';
+import type { Delivery } from './delivery.ts';
+import { SharedOperation } from './sharedOperation.ts';
+import { shareKey } from './shareKey.ts';
+import type { Sink } from './sink.ts';
+
+/** Payloads that are kept for those who come to the same change a moment later; some 500 bytes each. */
+const keptPayloads = 5_000;
+
+/** The running subscriptions of this process, on whatever door, each shared by all who ask for the same. */
+export class LiveOperations {
+  readonly #shared = new Map<string, SharedOperation>();
+  readonly #payloads = new LRUCache<string, Promise<string>>({ max: keptPayloads });
+  #lastId = 0;
+
+  /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */
+  async begin(operation: Operation): Promise<ChangeStream | ExecutionResult> {
+    const source = await createSourceEventStream(operation);
+    if (source instanceof ChangeStream) return source;
+    if ('errors' in source) return source;
+    throw new Error('a subscription without a ChangeStream: nobody would be handed its results');
+  }
+
+  /** Hands the stream's changes to the sink, until it is stopped or complete. */
+  deliver(operation: Operation, { following }: ChangeStream, sink: Sink): Delivery {
+    const delivery = this.#sharedOf(operation, following).serve(following, sink);
+    delivery.start(following).catch((error: unknown) => {
+      operation.contextValue.services.log.error({ err: error }, 'a subscription failed inside the gateway');
+      delivery.stop();
+      sink.complete();
+    });
+    return delivery;
+  }
+
+  #sharedOf(operation: Operation, following: ChangeStream['following']): SharedOperation {
+    const key = shareKey(operation);
+    const known = this.#shared.get(key);
+    if (known) return known;
+    this.#lastId += 1;
+    const shared = new SharedOperation({
+      operation,
+      following,
+      payloads: this.#payloads,
+      id: this.#lastId,
+      onIdle: () => this.#shared.delete(key),
+    });
+    this.#shared.set(key, shared);
+    return shared;
+  }
+}

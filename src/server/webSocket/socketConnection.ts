@@ -1,0 +1,114 @@
+import type { WebSocket } from 'ws';
+import type { Viewer } from '../../domain/viewer.ts';
+import type { CloseReason, LiveConnection } from '../live/connections.ts';
+import { highWaterMark, type Sink } from '../live/sink.ts';
+import { MessageRate } from './messageRate.ts';
+
+/** Codes that stock clients answer by connecting again, with what they say. */
+const closings: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
+  forbidden: [4403, 'the key does not hold any more'],
+  restart: [1012, 'the gateway is restarting'],
+  overload: [1013, 'try again later'],
+};
+/** A peer that does not read never sees the close: after so long, in milliseconds, the connection is cut. */
+const cutMs = 2_000;
+
+/** One WebSocket: what goes out waits in a bounded buffer, what comes in is read no faster than it may come. */
+export class SocketConnection implements LiveConnection {
+  readonly #socket: WebSocket;
+  readonly #rate = new MessageRate(performance.now());
+  #viewer: Viewer | null = null;
+  #room: Promise<void> | null = null;
+  #heard = true;
+  #paused = false;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('pong', () => this.#hear());
+  }
+
+  /** Who has connected. @throws before `connection_init` has been accepted. */
+  get viewer(): Viewer {
+    if (!this.#viewer) throw new Error('the socket has not been acknowledged');
+    return this.#viewer;
+  }
+
+  acknowledge(viewer: Viewer): void {
+    this.#viewer = viewer;
+  }
+
+  get isAcknowledged(): boolean {
+    return this.#viewer !== null;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Counts a message of the peer's, and reads no other before it is time for one and what it asked for is being read. */
+  received(): void {
+    this.#hear();
+    const waitMs = this.#rate.take(performance.now());
+    if (waitMs > 0) this.#pauseUntil(new Promise((resolve) => setTimeout(resolve, waitMs)));
+    if (this.#room) this.#pauseUntil(this.#room);
+  }
+
+  /** Sends a message of the protocol. Resolves when it is on its way, or when the peer is gone. */
+  send(message: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.isOpen) return resolve();
+      this.#socket.send(message, () => resolve());
+    });
+  }
+
+  /** Where the results of the operation with this id go. */
+  sinkOf(id: string, onComplete: () => void): Sink {
+    return {
+      next: (payload) => this.#push(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`),
+      writable: () => this.#room ?? Promise.resolve(),
+      complete: onComplete,
+    };
+  }
+
+  close(reason: CloseReason): void {
+    this.#socket.close(...closings[reason]);
+    const cut = setTimeout(() => this.#socket.terminate(), cutMs);
+    cut.unref();
+    this.#socket.once('close', () => clearTimeout(cut));
+  }
+
+  /** Asks the peer for a sign of life; one that has given none since the last time is dead, or does not read. */
+  beat(): void {
+    if (this.#heard) this.#socket.ping();
+    else this.close('overload');
+    this.#heard = false;
+  }
+
+  #hear(): void {
+    this.#heard = true;
+  }
+
+  #push(message: string): boolean {
+    const socket = this.#socket;
+    if (!this.isOpen) return true;
+    if (socket.bufferedAmount < highWaterMark) {
+      socket.send(message);
+      return true;
+    }
+    // One message over the mark, whose sending tells that there is room again.
+    this.#room = Promise.all([this.#room, this.send(message)]).then(() => {
+      if (socket.bufferedAmount < highWaterMark) this.#room = null;
+    });
+    return false;
+  }
+
+  #pauseUntil(over: Promise<unknown>): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#socket.pause();
+    void over.then(() => {
+      this.#paused = false;
+      this.#socket.resume();
+    });
+  }
+}

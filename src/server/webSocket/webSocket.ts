@@ -1,0 +1,73 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { handleProtocols } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { maxMessageBytes } from '../limits.ts';
+import type { LiveOptions } from '../options.ts';
+import { SocketConnection } from './socketConnection.ts';
+import { webSocketProtocol } from './webSocketProtocol.ts';
+
+/** GraphQL over WebSocket (graphql-transport-ws) on the same port and path as HTTP. Returns the way to stop it. */
+export function serveWebSockets(http: Server, options: LiveOptions): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    // 274 KB a socket when it was measured.
+    perMessageDeflate: false,
+    // graphql-ws closes a socket that speaks no protocol of ours, with a code that says so.
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  });
+  const open = new Set<SocketConnection>();
+  const serve = socketServer(options, open);
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') return refuse(socket);
+    sockets.handleUpgrade(request, socket, head, serve);
+  };
+  http.on('upgrade', upgrade);
+  return {
+    async close() {
+      http.off('upgrade', upgrade);
+      for (const connection of open) connection.close('restart');
+      await new Promise((resolve) => sockets.close(resolve));
+    },
+  };
+}
+
+function socketServer(options: LiveOptions, open: Set<SocketConnection>): (socket: WebSocket) => void {
+  const { services, heartbeat, connections } = options;
+  const protocol = webSocketProtocol(options);
+  return (socket) => {
+    const connection = new SocketConnection(socket);
+    open.add(connection);
+    const leaveHeartbeat = heartbeat.join(connection);
+    services.metrics.openSockets.inc();
+    socket.on('error', (error) => services.log.debug({ err: error }, 'a socket failed'));
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => connection.send(message),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on('message', (data) => {
+            connection.received();
+            handle(String(data)).catch((error: unknown) => {
+              services.log.error({ err: error }, 'a message of a socket failed inside the gateway');
+              connection.close('overload');
+            });
+          }),
+      },
+      { connection },
+    );
+    socket.once('close', (code, reason) => {
+      services.metrics.openSockets.dec();
+      open.delete(connection);
+      leaveHeartbeat();
+      if (connection.isAcknowledged) connections.leave(connection);
+      void closed(code, String(reason));
+    });
+  };
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
