@@ -69,15 +69,12 @@ export class Delivery {
 
   /**
    * Whether reading the log is over: live from here on, since nothing that was handed on before lies ahead.
-   * @param end behind this position nothing comes: the stream is complete.
+   * @param end of a request that has ended: nothing comes behind this position, so it is read to and never waited for.
    */
   #catchesUp(end: bigint | null): boolean {
-    if (end !== null && this.#position >= end) {
-      this.#complete();
-      return true;
-    }
-    this.#live = this.#position >= this.#source.head;
-    return this.#live;
+    if (end === null) this.#live = this.#position >= this.#source.head;
+    else if (this.#position >= end) this.#complete();
+    return this.#live || this.#stopped;
   }
 
   async #readOn(): Promise<void> {
