@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { call, socketClient } from '../kit/client.ts';
 import { createTeamKey } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { openSocket } from '../kit/socket.ts';
 
 let house: House;
 let closed: string;
@@ -13,41 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-interface Message {
-  readonly type: string;
-  readonly id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test asserts on
-  readonly payload?: any;
-}
-
-/** A socket spoken to by hand, as no well-made client would. */
-async function rawSocket(
-  url: string,
-  payload: object | undefined = { Authorization: `Bearer ${house.team.key}` },
-) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  const messages: Message[] = [];
-  const waiting: (() => void)[] = [];
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)));
-    for (const resolve of waiting.splice(0)) resolve();
-  });
-  const closing = once(socket, 'close').then(([code]) => code as number);
-  await once(socket, 'open');
-  socket.send(JSON.stringify({ type: 'connection_init', payload }));
-  return {
-    socket,
-    closing,
-    send: (message: object) => socket.send(JSON.stringify(message)),
-    async next(matches: (message: Message) => boolean): Promise<Message> {
-      for (;;) {
-        const found = messages.find(matches);
-        if (found) return found;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
-    },
-  };
-}
+const rawSocket = (url: string, payload: object = { Authorization: `Bearer ${house.team.key}` }) =>
+  openSocket(url, payload);
 
 const subscribe = (id: string, query: string) => ({ type: 'subscribe', id, payload: { query } });
 

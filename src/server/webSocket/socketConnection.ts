@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { CloseReason, LiveConnection } from '../live/connections.ts';
@@ -45,12 +46,11 @@ export class SocketConnection implements LiveConnection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Counts a message of the peer's, and reads no other before it is time for one and what it asked for is being read. */
+  /** Counts a message of the peer's. No more is read before it is time for it, and before there is room for answers. */
   received(): void {
     this.#hear();
-    const waitMs = this.#rate.take(performance.now());
-    if (waitMs > 0) this.#pauseUntil(new Promise((resolve) => setTimeout(resolve, waitMs)));
-    if (this.#room) this.#pauseUntil(this.#room);
+    this.#rate.count(performance.now());
+    if (!this.#paused && this.#obstacle()) void this.#pause();
   }
 
   /** Sends a message of the protocol. Resolves when it is on its way, or when the peer is gone. */
@@ -102,13 +102,19 @@ export class SocketConnection implements LiveConnection {
     return false;
   }
 
-  #pauseUntil(over: Promise<unknown>): void {
-    if (this.#paused) return;
+  async #pause(): Promise<void> {
     this.#paused = true;
     this.#socket.pause();
-    void over.then(() => {
-      this.#paused = false;
-      this.#socket.resume();
-    });
+    for (let over = this.#obstacle(); over; over = this.#obstacle()) await over;
+    this.#paused = false;
+    // Who does not read cannot be heard either, and is not to be taken for dead.
+    this.#hear();
+    this.#socket.resume();
+  }
+
+  /** What must be over before more is read; null for nothing. */
+  #obstacle(): Promise<unknown> | null {
+    const waitMs = this.#rate.waitMs(performance.now());
+    return waitMs > 0 ? delay(waitMs, undefined, { ref: false }) : this.#room;
   }
 }

@@ -1,0 +1,128 @@
+/** What one socket and one key may have open, and how those are let go that do not hold any more. */
+
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { builtCli, environment } from '../kit/command.ts';
+import { openStream } from '../kit/eventStream.ts';
+import { createTeamKey } from '../kit/gateway.ts';
+import { type House, openHouse } from '../kit/house.ts';
+import { openSocket } from '../kit/socket.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ env: { SUBSCRIPTIONS_PER_SOCKET: '3', SOCKETS_PER_KEY: '2' } });
+});
+afterAll(() => house.stop());
+
+const watchAll = 'subscription { requestStatusChanged { status } }';
+const subscribe = (id: string, query: string) => ({ type: 'subscribe', id, payload: { query } });
+const newKey = async () => (await createTeamKey(house.env)).key;
+const open = (key: string) => openSocket(house.gateway.url, { Authorization: `Bearer ${key}` });
+
+test('a socket has so many operations at a time, and room again when one is complete', async () => {
+  const { send, next, socket } = await open(await newKey());
+  await next(({ type }) => type === 'connection_ack');
+  for (const id of ['1', '2', '3', '4']) send(subscribe(id, watchAll));
+  const { payload } = await next(({ id, type }) => id === '4' && type === 'error');
+  expect(payload[0]).toMatchObject({ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } });
+  expect(payload[0].message).toMatch(/has 3 operations running/);
+  send({ type: 'complete', id: '1' });
+  send(subscribe('5', '{ viewer { role } }'));
+  expect((await next(({ id }) => id === '5')).payload.data).toEqual({ viewer: { role: 'MEMBER' } });
+  socket.close();
+});
+
+test('a key has so many sockets and streams at a time; one more is to come again later', async () => {
+  const key = await newKey();
+  const first = await open(key);
+  await first.next(({ type }) => type === 'connection_ack');
+  const stream = await openStream(house.gateway.url, {
+    query: watchAll,
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(await (await open(key)).closing).toBe(1013);
+  first.socket.close();
+  await first.closing;
+  const second = await open(key);
+  await second.next(({ type }) => type === 'connection_ack');
+  second.socket.close();
+  stream.close();
+});
+
+test('who does not say who it is in time is closed with 4408', async () => {
+  const socket = new WebSocket(`${house.gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  expect((await once(socket, 'close'))[0]).toBe(4408);
+});
+
+test('who sends faster than it may is read more slowly, and loses nothing', async () => {
+  const { send, next, socket } = await open(await newKey());
+  await next(({ type }) => type === 'connection_ack');
+  const pings = 350;
+  const ping = (count: number) => send({ type: 'ping', payload: { count } });
+  const pong = (count: number) => next(({ type, payload }) => type === 'pong' && payload.count === count);
+  for (let count = 0; count < pings; count += 1) ping(count);
+  await Promise.all(Array.from({ length: pings }, (_, count) => pong(count)));
+  const begun = performance.now();
+  ping(pings);
+  await pong(pings);
+  // 200 at once, then 100 in each second: those that came all the same have used up a second and a half.
+  expect(performance.now() - begun).toBeGreaterThan(500);
+  socket.close();
+});
+
+describe('a key that is revoked', () => {
+  test('closes its sockets with 4403 and ends its streams within 5 s, and nothing is sent after', async () => {
+    const { key, teamId } = await createTeamKey(house.env);
+    const { key: other } = await createTeamKey(house.env, 'member', teamId);
+    const socket = await open(key);
+    const neighbour = await open(other);
+    await Promise.all([socket, neighbour].map(({ next }) => next(({ type }) => type === 'connection_ack')));
+    socket.send(subscribe('1', watchAll));
+    const headers = { authorization: `Bearer ${key}` };
+    const stream = await openStream(house.gateway.url, { query: watchAll, headers });
+    const ended = (async () => {
+      for await (const _event of stream.events);
+    })();
+    const begun = performance.now();
+    await revoke(key);
+    expect(await socket.closing).toBe(4403);
+    await ended;
+    expect(performance.now() - begun).toBeLessThan(5_000 + commandMs);
+    expect((await openStream(house.gateway.url, { query: watchAll, headers })).status).toBe(401);
+    expect(neighbour.socket.readyState).toBe(WebSocket.OPEN);
+    neighbour.socket.close();
+  });
+
+  /** The command itself takes a second or two on a machine that is busy. */
+  const commandMs = 10_000;
+
+  async function revoke(key: string): Promise<void> {
+    const [row] = await house.database.query<{ id: string }>(
+      `SELECT id FROM api_key WHERE hash = sha256(convert_to($1, 'UTF8'))`,
+      [key],
+    );
+    await promisify(execFile)(process.execPath, [builtCli, 'key', 'revoke', row?.id ?? ''], {
+      env: environment({ DATABASE_URL: house.database.url }),
+    });
+  }
+});
+
+test('a peer that does not read is let go within 30 s, and its neighbours are not', async () => {
+  const [dead, alive] = [await open(await newKey()), await open(await newKey())];
+  await Promise.all([dead, alive].map(({ next }) => next(({ type }) => type === 'connection_ack')));
+  dead.socket.pause();
+  const gone = async () => {
+    const text = await (await fetch(`${house.gateway.url}/metrics`)).text();
+    return Number(/^clapperboard_open_sockets (\d+)$/m.exec(text)?.[1]);
+  };
+  const before = await gone();
+  await expect.poll(gone, { timeout: 30_000, interval: 200 }).toBe(before - 1);
+  await delay(100);
+  expect(alive.socket.readyState).toBe(WebSocket.OPEN);
+  alive.socket.close();
+  dead.socket.terminate();
+}, 60_000);
