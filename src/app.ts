@@ -188,6 +188,8 @@ function sweep(services: Services, config: Config, started: Started): void {
       shortenEventLog(services, config.eventRetentionDays),
     ]).catch((error: unknown) => services.log.warn({ err: error }, 'what has expired was not removed'));
   const timer = setInterval(work, sweepMs);
+  // A process that is often started anew would never come to it.
+  void work();
   started.onStop(() => clearInterval(timer));
 }
 
