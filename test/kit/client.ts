@@ -52,12 +52,14 @@ export interface Change {
   readonly status: RequestStatus;
   readonly stage: string;
   readonly version: number;
+  /** When it happened, by the database's clock. */
+  readonly at: string;
   readonly resync: boolean;
   readonly request: { readonly id: string };
 }
 
 export const watchOperation = `subscription ($requestId: ID, $after: String) {
-  requestStatusChanged(requestId: $requestId, after: $after) { cursor status stage version resync request { id } }
+  requestStatusChanged(requestId: $requestId, after: $after) { cursor status stage version at resync request { id } }
 }`;
 
 /** All changes until the stream completes, or until `enough` says so. */

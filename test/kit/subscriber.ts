@@ -2,9 +2,14 @@
 import type { Client } from 'graphql-ws';
 import { type Change, socketClient, watchOperation } from './client.ts';
 
+export interface ReceivedChange extends Change {
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+}
+
 export class Subscriber {
   /** Every change it was sent, in the order in which it got them. */
-  readonly changes: Change[] = [];
+  readonly changes: ReceivedChange[] = [];
   readonly #key: string;
   readonly #requestId: string | null;
   #client: Client | null = null;
@@ -23,7 +28,7 @@ export class Subscriber {
     try {
       for await (const { data } of this.#stream(client)) {
         if (!data || this.#client !== client) return;
-        this.changes.push(data.requestStatusChanged);
+        this.changes.push({ ...data.requestStatusChanged, receivedAt: Date.now() });
       }
     } catch {
       // A gateway that is killed closes nothing; its client sees a broken connection.

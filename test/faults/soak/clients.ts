@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { generate, uuidOf } from '../../kit/client.ts';
 import { Subscriber } from '../../kit/subscriber.ts';
-import type { Acknowledgement, Sighting } from '../history/history.ts';
+import type { Acknowledgement } from '../history/history.ts';
 import type { PlannedRequest } from './plan.ts';
 import type { Replicas } from './replicas.ts';
 
@@ -54,22 +54,19 @@ export class Clients {
     return seen.reduce((left, count) => left - count, events);
   }
 
+  /** The cursor of the last change of each team. */
+  newest(): (string | undefined)[] {
+    return this.#keys.map((_, team) => this.#subscribers.get(watcherOf(team))?.changes.at(-1)?.cursor);
+  }
+
   async leave(): Promise<void> {
     this.#leaving = true;
     await Promise.all([...this.#subscribers.values()].map((subscriber) => subscriber.stop()));
   }
 
-  sightings(): Sighting[] {
-    return [...this.#subscribers].flatMap(([subscriber, { changes }]) =>
-      changes.map(({ request, version, status }) => {
-        return { subscriber, requestId: uuidOf(request.id), version, status };
-      }),
-    );
-  }
-
   /** They stayed to the end, the teams' own and each request's. */
-  subscribers(): string[] {
-    return [...this.#subscribers.keys()];
+  subscribers(): ReadonlyMap<string, Subscriber> {
+    return this.#subscribers;
   }
 
   #acknowledged(planned: PlannedRequest, id: string): void {

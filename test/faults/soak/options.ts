@@ -10,6 +10,8 @@ export interface SoakOptions {
   readonly killEvery: number;
   /** By so many minutes the clock of one gateway is wrong. */
   readonly skewMinutes: number;
+  /** Subscribers that go away and come back every 1 to 10 s. */
+  readonly resuming: number;
   /** So many times the database is stopped hard for 10 s. */
   readonly outages: number;
 }
@@ -20,6 +22,7 @@ const numbers = {
   seed: { default: 1, min: 0, what: 'of all that is random; the same seed asks for the same' },
   rate: { default: 20, min: 0.1, what: 'requests that clients make in a second' },
   'kill-every': { default: 2, min: 0, what: 'seconds between two kills of a gateway; 0 for none' },
+  resuming: { default: 0, min: 0, what: 'subscribers that drop and resume every 1 to 10 s' },
   outages: { default: 0, min: 0, what: 'times that the database is stopped hard for 10 s' },
   'skew-minutes': { default: 0, min: -1440, what: 'by which the clock of one gateway is wrong' },
 } as const;
@@ -52,6 +55,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | null {
       rate: option,
       'kill-every': option,
       'skew-minutes': option,
+      resuming: option,
       outages: option,
       help: { type: 'boolean' },
     },
@@ -65,6 +69,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | null {
     rate: read('rate'),
     killEvery: read('kill-every'),
     skewMinutes: read('skew-minutes'),
+    resuming: read('resuming'),
     outages: read('outages'),
   };
 }

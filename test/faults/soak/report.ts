@@ -9,8 +9,12 @@ export interface Soaked {
   readonly unanswered: readonly string[];
   readonly kills: number;
   readonly seconds: number;
+  /** Of those that come and go: how often, and after how many milliseconds they had what they had missed. */
+  readonly resumes: { readonly count: number; readonly latencies: readonly number[] };
 }
 
+/** Of a hundred returns, one may take longer, in milliseconds. */
+const resumeP99Ms = 1_000;
 /** More than this share of the requests before an operator is too much. */
 const reviewShare = 0.005;
 
@@ -18,7 +22,8 @@ export function passed(soaked: Soaked): boolean {
   return (
     soaked.broken.length === 0 &&
     soaked.unanswered.length === 0 &&
-    inReview(soaked) <= reviewShare * soaked.options.requests
+    inReview(soaked) <= reviewShare * soaked.options.requests &&
+    quantile(soaked.resumes.latencies, 0.99) <= resumeP99Ms
   );
 }
 
@@ -38,6 +43,7 @@ export function reportText(soaked: Soaked): string {
     `unfinished      ${count('unfinished')}`,
     `in review       ${review} (${((100 * review) / options.requests).toFixed(2)} %)`,
     `ended           ${ended}, ${(ended / seconds).toFixed(1)} a second`,
+    ...resumed(soaked.resumes),
     `broken promises ${names.map((name) => `${name} ${count(name)}`).join(', ') || 'none'}`,
     ...broken
       .slice(0, 20)
@@ -45,6 +51,20 @@ export function reportText(soaked: Soaked): string {
     passed(soaked) ? 'passed' : 'FAILED',
     '',
   ].join('\n');
+}
+
+function resumed({ count, latencies }: Soaked['resumes']): string[] {
+  if (count === 0) return [];
+  const [p50, p99] = [0.5, 0.99].map((share) => `${Math.round(quantile(latencies, share))} ms`);
+  return [
+    `resumed         ${count} times, ${latencies.length} with changes to catch up: p50 ${p50}, p99 ${p99}`,
+  ];
+}
+
+/** 0 of none. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 function inReview({ history }: Soaked): number {

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { uuidOf } from '../../kit/client.ts';
 import { createDatabaseOn, type TestDatabase } from '../../kit/databaseOn.ts';
 import { createTeamKey, gatewayEnvironment } from '../../kit/gateway.ts';
 import { serveMedia } from '../../kit/media.ts';
 import { migrateDatabase } from '../../kit/migrate.ts';
 import { startSandboxProcess } from '../../kit/sandboxProcess.ts';
 import { startDatabaseServer } from '../../kit/startDatabaseServer.ts';
+import type { Subscriber } from '../../kit/subscriber.ts';
 import { startTcpProxy } from '../../kit/tcpProxy.ts';
 import { checkHistory } from '../history/checkHistory.ts';
-import { type History, tagged } from '../history/history.ts';
+import { type History, type Sighting, tagged } from '../history/history.ts';
 import { readRecord } from '../history/readHistory.ts';
 import { Clients } from './clients.ts';
 import type { SoakOptions } from './options.ts';
@@ -16,6 +18,7 @@ import { planRequests, teams } from './plan.ts';
 import { randomFrom } from './random.ts';
 import { Replicas } from './replicas.ts';
 import type { Soaked } from './report.ts';
+import { ResumingSubscribers } from './resuming.ts';
 
 /** After the last kill everything comes to its end within this. */
 const settleSeconds = 300;
@@ -72,6 +75,8 @@ async function soak(
   await replicas.start(options.replicas);
   const clients = keep(new Clients(replicas, keys, media.wav(2)), (each) => each.leave());
 
+  const resuming = keep(new ResumingSubscribers(options.resuming, keys), (each) => each.leave());
+
   const random = randomFrom(options.seed);
   const plan = planRequests(options.requests, options.replicas, random);
   const begun = performance.now();
@@ -80,6 +85,8 @@ async function soak(
   }, 1000);
   keep(report, async (timer) => clearInterval(timer));
   clients.watchAll();
+  // Random of their own: how many of them there are must not change what is asked for.
+  resuming.begin(replicas, randomFrom(options.seed + 1));
   replicas.beginKilling(options.killEvery, random);
   const calm = new AbortController();
   keep(calm, async (each) => each.abort());
@@ -88,16 +95,31 @@ async function soak(
   await replicas.stopKilling();
   await outages;
   await settle(database, clients);
+  await resuming.catchUp(clients.newest());
   const seconds = (performance.now() - begun) / 1000;
+  const subscribers = new Map([...clients.subscribers(), ...resuming.subscribers()]);
   const history: History = {
     ...(await readRecord(database)),
     acknowledgements: clients.acknowledgements,
-    sightings: clients.sightings(),
-    stayed: clients.subscribers(),
+    sightings: [...subscribers].flatMap(sightingsOf),
+    stayed: [...subscribers.keys()],
     ledger: sandbox.ledger(),
   };
-  const broken = checkHistory(history);
-  return { options, history, broken, unanswered: clients.unanswered, kills: replicas.kills, seconds };
+  return {
+    options,
+    history,
+    broken: checkHistory(history),
+    unanswered: clients.unanswered,
+    kills: replicas.kills,
+    seconds,
+    resumes: { count: resuming.resumes(), latencies: resuming.latencies() },
+  };
+}
+
+function sightingsOf([subscriber, { changes }]: [string, Subscriber]): Sighting[] {
+  return changes.map(({ request, version, status }) => {
+    return { subscriber, requestId: uuidOf(request.id), version, status };
+  });
 }
 
 /** Clients come at the rate, jittered, and do not wait for each other. */
