@@ -91,7 +91,7 @@ function warnOfOpenDoors(config: Config, warn: (message: string) => void): void 
 function banner(app: App, config: Config, begun: number): string {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const rows: [string, string | null][] = [
-    ['GraphQL', `${app.url}/graphql  (HTTP and WebSocket)`],
+    ['GraphQL', `${app.url}/graphql  (HTTP, WebSocket, event streams)`],
     ['Playground', config.playground ? `${app.url}/playground` : null],
     ['Public', config.http.publicUrl],
     ['Health', `${app.url}/health/ready`],
