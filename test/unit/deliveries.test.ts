@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { GraphQLFormattedError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { ChangePage, FollowedChange, Following } from '../../src/domain/videoRequest/followRequests.ts';
 import type { RequestState } from '../../src/domain/videoRequest/state.ts';
@@ -71,6 +72,10 @@ class Log implements ChangeSource {
     return state === 'SUCCEEDED';
   }
 
+  describe(error: unknown): GraphQLFormattedError {
+    return { message: `described: ${error}` };
+  }
+
   leave(delivery: Delivery): void {
     this.left.push(delivery);
   }
@@ -109,6 +114,10 @@ class Receiver implements Sink {
 
   complete(): void {
     this.completed += 1;
+  }
+
+  fail({ message }: GraphQLFormattedError): void {
+    this.got.push(message);
   }
 
   fill(): void {
@@ -211,6 +220,16 @@ describe('a delivery', () => {
     const receiver = new Receiver();
     await new Delivery(log, receiver, from(1n)).start(from(1n));
     expect(receiver.got).toEqual(['resync 3']);
+  });
+
+  test('tells its follower what went wrong inside, and is over', async () => {
+    const log = new Log(0n, 10, () => Promise.reject('broken'));
+    log.append(true);
+    log.handOn();
+    const receiver = new Receiver();
+    const begin = from(0n, { first: change(0n) });
+    await new Delivery(log, receiver, begin).start(begin);
+    expect([receiver.got, receiver.completed, log.left.length]).toEqual([['described: broken'], 0, 1]);
   });
 
   test('brings nothing once it is stopped', async () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { LiveConnection } from '../live/connections.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
@@ -43,6 +44,11 @@ export class EventStream implements LiveConnection, Sink {
   complete(): void {
     this.#write('event: complete\ndata:\n\n');
     this.#end();
+  }
+
+  fail(error: GraphQLFormattedError): void {
+    this.result(JSON.stringify({ errors: [error] }));
+    this.complete();
   }
 
   /** Ends without `complete`: the client comes back, and a key that does not hold any more is then told so. */

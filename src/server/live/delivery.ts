@@ -1,22 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { GraphQLFormattedError } from 'graphql';
 import type { ChangePage, FollowedChange, Following } from '../../domain/videoRequest/followRequests.ts';
 import { encodeEventCursor } from '../../graphql/connection/cursor.ts';
 import type { Sink } from './sink.ts';
 
-/** What a delivery has its changes from: the operation that it shares with others. */
+/** What a delivery has its changes from: the operation that it shares with others. A database that is away is waited for. */
 export interface ChangeSource {
   /** Every event up to this number has been handed to the live ones, or waits to be. */
   readonly head: bigint;
   payloadOf(change: FollowedChange): Promise<string>;
   readOn(position: bigint): Promise<ChangePage>;
   /** Where one begins whose position the log can no longer go on from. */
-  beginAnew(position: bigint): Promise<Following | null>;
+  beginAnew(position: bigint): Promise<Following>;
   isLast(change: FollowedChange): boolean;
+  /** What the follower is told of something that went wrong inside; the log has it whole. */
+  describe(error: unknown): GraphQLFormattedError;
   leave(delivery: Delivery): void;
 }
-
-/** Between two tries to read the log while the database is away, in milliseconds. */
-const retryMs = 500;
 
 /**
  * The way of one follower's changes to its sink. It holds a position and nothing else: while it keeps up, it is
@@ -36,11 +35,11 @@ export class Delivery {
     this.#position = from;
   }
 
-  /** Sends what comes first, then what has been missed, then each change as it happens. */
+  /** Sends what comes first, then what has been missed, then each change as it happens. Never rejects. */
   async start({ first, head, over }: Following): Promise<void> {
-    if (first) await this.#send(first);
-    const end = over ? head : null;
-    while (!this.#stopped && !this.#catchesUp(end)) await this.#readOn();
+    await this.#catchUp(over ? head : null, async () => {
+      if (first) await this.#send(first);
+    });
   }
 
   /** A change that has just happened, already made into a payload; passed over by one that is not live. */
@@ -53,7 +52,14 @@ export class Delivery {
   fallBehind(): void {
     if (!this.#live || this.#stopped) return;
     this.#live = false;
-    void this.#resume();
+    void this.#catchUp(null, () => this.#sink.writable());
+  }
+
+  /** What went wrong is told to this follower; others who share the operation may be served all the same. */
+  fail(error: unknown): void {
+    if (this.#stopped) return;
+    this.stop();
+    this.#sink.fail(this.#source.describe(error));
   }
 
   stop(): void {
@@ -62,9 +68,13 @@ export class Delivery {
     this.#source.leave(this);
   }
 
-  async #resume(): Promise<void> {
-    await this.#sink.writable();
-    while (!this.#stopped && !this.#catchesUp(null)) await this.#readOn();
+  async #catchUp(end: bigint | null, begin: () => Promise<void>): Promise<void> {
+    try {
+      await begin();
+      while (!this.#stopped && !this.#catchesUp(end)) await this.#readOn();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /**
@@ -78,9 +88,7 @@ export class Delivery {
   }
 
   async #readOn(): Promise<void> {
-    const page = await this.#source.readOn(this.#position).catch(() => null);
-    if (this.#stopped) return;
-    if (page === null) return void (await delay(retryMs));
+    const page = await this.#source.readOn(this.#position);
     if (page.lost) return this.#beginAnew();
     for (const change of page.changes) {
       if (this.#stopped) return;
@@ -91,11 +99,9 @@ export class Delivery {
 
   /** The log has been shortened from under a reader that is days behind. */
   async #beginAnew(): Promise<void> {
-    const following = await this.#source.beginAnew(this.#position).catch(() => null);
-    if (this.#stopped) return;
-    if (following === null) return void (await delay(retryMs));
-    this.#position = following.from;
-    if (following.first) await this.#send(following.first);
+    const { from, first } = await this.#source.beginAnew(this.#position);
+    this.#position = from;
+    if (first && !this.#stopped) await this.#send(first);
   }
 
   async #send(change: FollowedChange): Promise<void> {

@@ -28,11 +28,7 @@ export class LiveOperations {
   /** Hands the stream's changes to the sink, until it is stopped or complete. */
   deliver(operation: Operation, { following }: ChangeStream, sink: Sink): Delivery {
     const delivery = this.#sharedOf(operation, following).serve(following, sink);
-    delivery.start(following).catch((error: unknown) => {
-      operation.contextValue.services.log.error({ err: error }, 'a subscription failed inside the gateway');
-      delivery.stop();
-      sink.complete();
-    });
+    void delivery.start(following);
     return delivery;
   }
 

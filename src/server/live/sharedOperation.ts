@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { execute } from 'graphql';
+import { execute, type GraphQLFormattedError } from 'graphql';
 import type { LRUCache } from 'lru-cache';
+import { isOutage } from '../../domain/outage.ts';
 import {
   beginFollowing,
   type ChangePage,
@@ -11,6 +12,7 @@ import {
   type Watch,
   watchChanges,
 } from '../../domain/videoRequest/followRequests.ts';
+import { internalError } from '../../graphql/error/maskError.ts';
 import { formatResult, isOutageResult } from '../formatResult.ts';
 import type { Operation } from '../prepareOperation.ts';
 import { type ChangeSource, Delivery } from './delivery.ts';
@@ -20,7 +22,7 @@ import type { Sink } from './sink.ts';
 const servedAtOnce = 500;
 /** Changes that wait to be made into payloads; beyond, everybody reads the log instead. */
 const mostWaiting = 1_000;
-/** Between two tries to make a payload while the database is away, in milliseconds. */
+/** Between two tries while the database is away, in milliseconds. */
 const retryMs = 500;
 
 export interface SharedOperationOptions {
@@ -69,16 +71,24 @@ export class SharedOperation implements ChangeSource {
   }
 
   readOn(position: bigint): Promise<ChangePage> {
-    return readOn(this.#services, this.#options.following, position);
+    return this.#whenBack(() => readOn(this.#services, this.#options.following, position));
   }
 
-  beginAnew(position: bigint): Promise<Following | null> {
+  async beginAnew(position: bigint): Promise<Following> {
     const { requestId, filter, teamId } = this.#options.following;
-    return beginFollowing(this.#services, { teamId }, { requestId, filter, after: position });
+    const query = { requestId, filter, after: position };
+    const following = await this.#whenBack(() => beginFollowing(this.#services, { teamId }, query));
+    if (!following) throw new Error(`request ${requestId} is no longer there`);
+    return following;
   }
 
   isLast(change: FollowedChange): boolean {
     return isLast(this.#options.following, change);
+  }
+
+  describe(error: unknown): GraphQLFormattedError {
+    const { services, requestId } = this.#options.operation.contextValue;
+    return internalError(error, { log: services.log, requestId }).toJSON();
   }
 
   /** The result for a change as JSON text, made once. Waits for a database that is away: no change is passed over. */
@@ -89,6 +99,7 @@ export class SharedOperation implements ChangeSource {
     if (known) return known;
     const made = this.#make(change);
     payloads.set(key, made);
+    made.catch(() => payloads.delete(key));
     return made;
   }
 
@@ -97,6 +108,18 @@ export class SharedOperation implements ChangeSource {
     for (;;) {
       const result = formatResult(await execute({ ...operation, rootValue: change }), operation.contextValue);
       if (!isOutageResult(result) || this.#deliveries.size === 0) return JSON.stringify(result);
+      await delay(retryMs);
+    }
+  }
+
+  /** Asks again for as long as the database is away and somebody waits for the answer. */
+  async #whenBack<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isOutage(error) || this.#deliveries.size === 0) throw error;
+      }
       await delay(retryMs);
     }
   }
@@ -114,15 +137,22 @@ export class SharedOperation implements ChangeSource {
   async #serveWaiting(): Promise<void> {
     this.#serving = true;
     for (let change = this.#waiting.shift(); change; change = this.#waiting.shift()) {
-      const payload = await this.payloadOf(change);
-      let served = 0;
-      for (const delivery of this.#deliveries) {
-        delivery.take(change, payload);
-        served += 1;
-        if (served % servedAtOnce === 0) await nextTurn();
+      try {
+        await this.#serve(change, await this.payloadOf(change));
+      } catch (error) {
+        for (const delivery of this.#deliveries) delivery.fail(error);
       }
     }
     this.#serving = false;
+  }
+
+  async #serve(change: FollowedChange, payload: string): Promise<void> {
+    let served = 0;
+    for (const delivery of this.#deliveries) {
+      delivery.take(change, payload);
+      served += 1;
+      if (served % servedAtOnce === 0) await nextTurn();
+    }
   }
 
   get #services() {

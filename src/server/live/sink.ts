@@ -1,3 +1,5 @@
+import type { GraphQLFormattedError } from 'graphql';
+
 /** Where the results of one operation go: an operation of a WebSocket, or an event stream. */
 export interface Sink {
   /**
@@ -11,6 +13,8 @@ export interface Sink {
   writable(): Promise<void>;
   /** Nothing comes any more. */
   complete(): void;
+  /** The same, because something went wrong inside. */
+  fail(error: GraphQLFormattedError): void;
 }
 
 /** Bytes that may wait for one receiver before nothing more is added. 100 that do not read hold some 6 MB. */

@@ -67,6 +67,10 @@ export class SocketConnection implements LiveConnection {
       next: (payload) => this.#push(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`),
       writable: () => this.#room ?? Promise.resolve(),
       complete: onComplete,
+      fail: (error) => {
+        this.#push(`{"id":${JSON.stringify(id)},"type":"error","payload":${JSON.stringify([error])}}`);
+        onComplete();
+      },
     };
   }
 
