@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -29,6 +29,7 @@ export function createApollo(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       maskErrors(options.log),
+      refuseSubscriptions,
     ],
   });
 }
@@ -54,3 +55,18 @@ function maskErrors(log: Logger): ApolloServerPlugin<GraphQLContext> {
     },
   };
 }
+
+/** Apollo Server would execute one as if it were a query. */
+const refuseSubscriptions: ApolloServerPlugin<GraphQLContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation !== 'subscription') return;
+        throw new GraphQLError(
+          'A subscription is not answered at once: open a WebSocket (graphql-transport-ws) on this address, or send Accept: text/event-stream.',
+          { extensions: { code: 'BAD_REQUEST', http: { status: 406 } } },
+        );
+      },
+    };
+  },
+};

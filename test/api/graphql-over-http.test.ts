@@ -58,6 +58,13 @@ test('a body larger than the limit is answered 413', async () => {
   expect(response.status).toBe(413);
 });
 
+test('a subscription by plain HTTP is refused with the doors that take one', async () => {
+  const query = 'subscription { requestStatusChanged { status } }';
+  const { status, errors } = await call(house.gateway.url, house.team.key, query);
+  expect([status, errors?.[0]?.extensions?.code]).toEqual([406, 'BAD_REQUEST']);
+  expect(errors?.[0]?.message).toMatch(/WebSocket.*text\/event-stream/);
+});
+
 test('a plain form post, which a foreign page could make a browser send, is refused', async () => {
   const response = await fetch(`${house.gateway.url}/graphql`, {
     method: 'POST',
