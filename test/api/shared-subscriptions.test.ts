@@ -52,12 +52,13 @@ function follow(
   };
 }
 
-const open = async () => {
-  const text = await (await fetch(`${house.gateway.url}/metrics`)).text();
+const open = async (url: string) => {
+  const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^clapperboard_open_subscriptions (\d+)$/m.exec(text)?.[1]);
 };
 /** A machine that is busy takes its time. */
-const openAre = (count: number) => expect.poll(open, { timeout: 20_000 }).toBe(count);
+const openAre = (count: number, url = house.gateway.url) =>
+  expect.poll(() => open(url), { timeout: 20_000 }).toBe(count);
 const ask = (team: Key, prompt = '[sandbox: fast]') =>
   generate(house.gateway.url, team.key, { audioUri: house.media.wav(2), prompt });
 
@@ -129,6 +130,7 @@ test('what only an admin may see is made for admins alone', async () => {
     const member = await createTeamKey(quiet.env, 'member', admin.teamId);
     const query = 'subscription { requestStatusChanged { stage request { review { why } } } }';
     const followers = [admin, member].map(({ key }) => follow(key, query, {}, quiet.gateway.url));
+    await openAre(2, quiet.gateway.url);
     const input = { audioUri: quiet.media.wav(2), prompt: 'whose answer was lost' };
     const id = await generate(quiet.gateway.url, admin.key, input);
     await sendToReview(quiet.database, uuidOf(id), { why: 'nobody knows' });
