@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { internalError } from '../graphql/error/maskError.ts';
 import { authenticate, authorizationOf, unauthenticated } from './authenticate.ts';
-import { serveEventStream } from './eventStream/serveEventStream.ts';
+import { comeBackLater, serveEventStream } from './eventStream/serveEventStream.ts';
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 import type { LiveOptions, ServerOptions } from './options.ts';
 import { isUnavailable, unavailableHead } from './unavailable.ts';
@@ -29,8 +29,9 @@ export function graphqlRoute(
     try {
       return await serveEventStream(request, reply, { ...live, context: await context(request) });
     } catch (error) {
-      if (error instanceof GraphQLError) return sendError(reply, error);
-      throw error;
+      if (!(error instanceof GraphQLError)) throw error;
+      const away = isUnavailable([error], null);
+      return away && request.method === 'GET' ? comeBackLater(reply) : sendError(reply, error);
     }
   };
   app.route({

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { call, socketClient } from '../kit/client.ts';
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
+import { openStream } from '../kit/eventStream.ts';
 import {
   createTeamKey,
   type GatewayProcess,
@@ -118,6 +119,46 @@ test('a new socket is asked to come back later', async () => {
   onTestFinished(() => client.dispose());
   const reading = client.iterate({ query: '{ viewer { role } }' }).next();
   await expect(reading).rejects.toMatchObject({ code: 1013 });
+});
+
+test('an open subscription waits for it, and brings what happens when it is back', async () => {
+  const client = socketClient(gateway.url, { Authorization: `Bearer ${team.key}` });
+  onTestFinished(() => client.dispose());
+  const query = 'subscription { requestStatusChanged { version request { id } } }';
+  const changes = client.iterate<{ requestStatusChanged: { version: number; request: { id: string } } }>({
+    query,
+  });
+  const first = changes.next();
+  const before = (await generate()).data.generateVideo.request.id;
+  expect((await first).value?.data?.requestStatusChanged.request.id).toBe(before);
+  await takeAway();
+  onTestFinished(() => proxy.mode('pass'));
+  expect((await generate()).status).toBe(503);
+  await proxy.mode('pass');
+  await expect.poll(async () => (await generate()).status, { timeout: 10_000 }).toBe(200);
+  const id = (await generate()).data.generateVideo.request.id;
+  const versions: number[] = [];
+  for await (const { data } of changes) {
+    if (data?.requestStatusChanged.request.id === id) versions.push(data.requestStatusChanged.version);
+    if (versions.length === 3) break;
+  }
+  expect(versions).toEqual([1, 2, 3]);
+});
+
+test("a browser's event stream is ended, and it comes back by itself; others are told when to", async () => {
+  await takeAway();
+  onTestFinished(() => proxy.mode('pass'));
+  const query = 'subscription { requestStatusChanged { version } }';
+  const browser = await openStream(gateway.url, { method: 'GET', query, token: team.key });
+  expect([browser.status, browser.headers.get('content-type')]).toEqual([
+    200,
+    'text/event-stream; charset=utf-8',
+  ]);
+  expect(await browser.text()).toBe('retry: 2000\n\n');
+  const headers = { authorization: `Bearer ${team.key}` };
+  const other = await openStream(gateway.url, { query, headers });
+  expect([other.status, other.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(JSON.parse(await other.text()).errors).toEqual([retry]);
 });
 
 test('the health says what is away, at once', async () => {

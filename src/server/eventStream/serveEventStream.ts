@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { execute, GraphQLError, getOperationAST } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { internalError, maskError } from '../../graphql/error/maskError.ts';
+import { internalError, maskError, retryAfterSeconds } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { formatResult } from '../formatResult.ts';
 import type { LiveOptions } from '../options.ts';
@@ -51,6 +51,17 @@ export async function serveEventStream(
   if (kind === 'subscription') return subscribe(operation, stream, reply, options);
   const result = await execute(operation);
   return answer(reply, stream, formatResult(result, context));
+}
+
+/**
+ * Answers a browser whose stream cannot be opened for the moment: its EventSource takes any status but 200 for the last
+ * word, and comes back by itself when a stream ends.
+ */
+export function comeBackLater(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+  reply.raw.end(`retry: ${retryAfterSeconds * 1000}\n\n`);
+  return reply;
 }
 
 async function subscribe(
