@@ -139,7 +139,8 @@ test('an open subscription waits for it, and brings what happens when it is back
   const id = (await generate()).data.generateVideo.request.id;
   const versions: number[] = [];
   for await (const { data } of changes) {
-    if (data?.requestStatusChanged.request.id === id) versions.push(data.requestStatusChanged.version);
+    const change = data?.requestStatusChanged;
+    if (change && change.request.id === id) versions.push(change.version);
     if (versions.length === 3) break;
   }
   expect(versions).toEqual([1, 2, 3]);
