@@ -8,13 +8,20 @@ import { SharedOperation } from './sharedOperation.ts';
 import { shareKey } from './shareKey.ts';
 import type { Sink } from './sink.ts';
 
-/** Payloads that are kept for those who come to the same change a moment later; some 500 bytes each. */
-const keptPayloads = 5_000;
+/** What is kept of payloads for those who come to the same change a moment later, in bytes. */
+const keptBytes = 16 * 1024 * 1024;
+/** A payload that is kept is no larger: one usually has some 500 bytes, and one that asks for a lot is made anew. */
+const keptPayloadBytes = 64 * 1024;
 
 /** The running subscriptions of this process, on whatever door, each shared by all who ask for the same. */
 export class LiveOperations {
   readonly #shared = new Map<string, SharedOperation>();
-  readonly #payloads = new LRUCache<string, Promise<string>>({ max: keptPayloads });
+  readonly #payloads = new LRUCache<string, string>({
+    maxSize: keptBytes,
+    maxEntrySize: keptPayloadBytes,
+    // Two bytes a character, where it has any beyond Latin letters; and what keeps it.
+    sizeCalculation: (payload, key) => 2 * (payload.length + key.length) + 100,
+  });
   #lastId = 0;
 
   /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */

@@ -29,7 +29,7 @@ export interface SharedOperationOptions {
   readonly operation: Operation;
   readonly following: Following;
   /** Payloads of all operations; the id tells this one's from the others'. */
-  readonly payloads: LRUCache<string, Promise<string>>;
+  readonly payloads: LRUCache<string, string>;
   readonly id: number;
   /** Nobody is served by it any more. */
   readonly onIdle: () => void;
@@ -43,6 +43,7 @@ export class SharedOperation implements ChangeSource {
   readonly #options: SharedOperationOptions;
   readonly #deliveries = new Set<Delivery>();
   readonly #watch: Watch;
+  readonly #making = new Map<string, Promise<string>>();
   #waiting: FollowedChange[] = [];
   #serving = false;
 
@@ -92,15 +93,16 @@ export class SharedOperation implements ChangeSource {
   }
 
   /** The result for a change as JSON text, made once. Waits for a database that is away: no change is passed over. */
-  payloadOf(change: FollowedChange): Promise<string> {
+  async payloadOf(change: FollowedChange): Promise<string> {
     const { payloads, id } = this.#options;
     const key = [id, change.position, change.requestId, change.version, change.resync].join(' ');
-    const known = payloads.get(key);
-    if (known) return known;
-    const made = this.#make(change);
-    payloads.set(key, made);
-    made.catch(() => payloads.delete(key));
-    return made;
+    const kept = payloads.get(key);
+    if (kept !== undefined) return kept;
+    const making = this.#making.get(key) ?? this.#make(change).finally(() => this.#making.delete(key));
+    this.#making.set(key, making);
+    const payload = await making;
+    payloads.set(key, payload);
+    return payload;
   }
 
   async #make(change: FollowedChange): Promise<string> {
