@@ -1,0 +1,35 @@
+import type { Figure } from '../figures.ts';
+import type { Stage } from '../stage.ts';
+import { broadcast } from './broadcast.ts';
+import { churn } from './churn.ts';
+import { fanout } from './fanout.ts';
+import { hints } from './hints.ts';
+import { memory } from './memory.ts';
+import { replicas } from './replicas.ts';
+import { stalled } from './stalled.ts';
+
+export interface Part {
+  /** What it measures, in a line. */
+  readonly what: string;
+  /** Runs it on its stage, which is cleared away afterwards. */
+  run(stage: Stage): Promise<Figure[]>;
+}
+
+export const partNames = ['broadcast', 'memory', 'fanout', 'stalled', 'hints', 'replicas', 'churn'] as const;
+export type PartName = (typeof partNames)[number];
+
+export const parts: Readonly<Record<PartName, Part>> = {
+  broadcast: {
+    what: 'one change to all subscribers of a team, beside a bare graphql-ws server',
+    run: broadcast,
+  },
+  memory: { what: 'RSS of an idle subscription, beside the bare server', run: memory },
+  fanout: { what: '100 changes a second, each to ten of the subscribers', run: fanout },
+  stalled: { what: '100 clients that stop reading, and 100 that must not feel it', run: stalled },
+  hints: { what: 'the LISTEN connection killed again and again, then no hints at all', run: hints },
+  replicas: {
+    what: 'a change by one gateway to the subscribers of another, by Postgres and by Redis',
+    run: replicas,
+  },
+  churn: { what: 'subscriptions that come and go, and what they leave behind', run: churn },
+};

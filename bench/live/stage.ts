@@ -1,0 +1,96 @@
+import type { Environment } from '../../test/kit/command.ts';
+import { createDatabaseOn, type TestDatabase } from '../../test/kit/databaseOn.ts';
+import { createTeamKey, gatewayEnvironment, type Key } from '../../test/kit/gateway.ts';
+import { migrateDatabase } from '../../test/kit/migrate.ts';
+import { Clients } from './clients/clients.ts';
+import type { BenchOptions } from './options.ts';
+import { type Program, startProgram } from './program/program.ts';
+import { type BareServer, startBareServer } from './servers/startBareServer.ts';
+import { type MeasuredGateway, startMeasuredGateway } from './servers/startMeasuredGateway.ts';
+import type { WriterCommands } from './writer/writerProgram.ts';
+
+type Stop = () => Promise<unknown>;
+
+/** The upstream of gateways that submit nothing: nobody answers there. */
+const nowhere = 'http://127.0.0.1:9';
+
+/** What one part works with: a database of its own, and whatever it starts. All of it is gone when the part is over. */
+export class Stage {
+  readonly options: BenchOptions;
+  readonly progress: (line: string) => void;
+  readonly database: TestDatabase;
+  readonly #env: Environment;
+  readonly #stops: Stop[] = [];
+  #closed = false;
+
+  private constructor(options: BenchOptions, progress: (line: string) => void, database: TestDatabase) {
+    this.options = options;
+    this.progress = progress;
+    this.database = database;
+    this.#env = gatewayEnvironment(database.url, nowhere, {
+      ROLE: 'api',
+      LOG_LEVEL: 'warn',
+      SOCKETS_PER_KEY: String(Math.max(10_000, 2 * options.subscribers)),
+    });
+  }
+
+  /** @param server on which it makes its database. */
+  static async open(server: string, options: BenchOptions, progress: (line: string) => void): Promise<Stage> {
+    const database = await createDatabaseOn(server);
+    const stage = new Stage(options, progress, database);
+    stage.#stops.push(() => database.drop());
+    try {
+      await migrateDatabase(database.url);
+      return stage;
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    // The newest first, and each even if the one before could not be stopped.
+    for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {});
+  }
+
+  team(): Promise<Key> {
+    return createTeamKey(this.#env);
+  }
+
+  async teams(count: number): Promise<Key[]> {
+    const teams: Key[] = [];
+    for (let made = 0; made < count; made += 1) teams.push(await this.team());
+    return teams;
+  }
+
+  async startGateway(more: Environment = {}): Promise<MeasuredGateway> {
+    return this.#keep(await startMeasuredGateway({ ...this.#env, ...more }));
+  }
+
+  async startBareServer(): Promise<BareServer> {
+    return this.#keep(await startBareServer());
+  }
+
+  startClients(): Clients {
+    return this.#keep(new Clients());
+  }
+
+  /** @param hints whether its hints go out; where not, the gateways must find out by themselves. */
+  async startWriter(hints = true): Promise<Program<WriterCommands>> {
+    const file = new URL('writer/writerProgram.ts', import.meta.url);
+    const writer = this.#keep(startProgram<WriterCommands>(file));
+    await writer.ask('connect', { url: this.database.url, hints });
+    return writer;
+  }
+
+  /** @throws where the stage has been cleared away meanwhile: what was started is stopped again. */
+  #keep<Started extends { stop(): Promise<unknown> }>(started: Started): Started {
+    if (this.#closed) {
+      void started.stop();
+      throw new Error('the part is over');
+    }
+    this.#stops.push(() => started.stop());
+    return started;
+  }
+}
