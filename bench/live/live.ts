@@ -1,5 +1,6 @@
 /** `npm run bench:live`: see `--help`. */
 import { writeFile } from 'node:fs/promises';
+import { clearProgress, interruption, runProgram, showProgress } from '../../test/kit/longProgram.ts';
 import { startDatabaseServer } from '../../test/kit/startDatabaseServer.ts';
 import { isMet, type PartReport, tableText } from './figures.ts';
 import { type BenchOptions, help, readBenchOptions } from './options.ts';
@@ -39,7 +40,7 @@ async function runPart(
 ): Promise<PartReport> {
   const begun = performance.now();
   const { what, run } = parts[part];
-  const stage = await Stage.open(server, options, progress);
+  const stage = await Stage.open(server, options, showProgress);
   const interruption = new Promise<never>((_, reject) => {
     interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true });
   });
@@ -52,25 +53,4 @@ async function runPart(
   }
 }
 
-/** The first Ctrl-C ends everything that was started. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => controller.abort(new Error(`interrupted by ${signal}`)));
-  return controller.signal;
-}
-
-/** One line that is written over on a terminal, and lines of a log elsewhere. */
-function progress(line: string): void {
-  process.stderr.write(process.stderr.isTTY ? `\r${line}\u001b[K` : `${line}\n`);
-}
-
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-}
-
-process.exitCode = await main().catch((error: unknown) => {
-  clearProgress();
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
-});
+await runProgram(main);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { execute, GraphQLError, getOperationAST } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { internalError, maskError, retryAfterSeconds } from '../../graphql/error/maskError.ts';
+import { maskError, retryAfterSeconds } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { formatResult } from '../formatResult.ts';
 import type { LiveOptions } from '../options.ts';
@@ -39,7 +39,11 @@ export async function serveEventStream(
   const response = reply.raw;
   response.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
   const stream = new EventStream(context.viewer, response);
-  if (!connections.admit(stream)) return end(reply, stream);
+  // As many as its key may have are open: ended, and the client comes back by itself.
+  if (!connections.admit(stream)) {
+    stream.close();
+    return reply;
+  }
   const leaveHeartbeat = options.heartbeat.join(stream);
   options.services.metrics.openStreams.inc();
   response.once('close', () => {
@@ -70,9 +74,7 @@ async function subscribe(
   reply: FastifyReply,
   { operations, context }: LiveOptions & { readonly context: GraphQLContext },
 ): Promise<FastifyReply> {
-  const begun = await operations.begin(operation).catch((error: unknown) => ({
-    errors: [internalError(error, { log: context.services.log, requestId: context.requestId })],
-  }));
+  const begun = await operations.begin(operation);
   if (!(begun instanceof ChangeStream)) return answer(reply, stream, formatResult(begun, context));
   if (reply.raw.destroyed) return reply;
   const delivery = operations.deliver(operation, begun, stream);
@@ -87,12 +89,6 @@ function kindOf({ document, operationName }: Operation): string | undefined {
 function answer(reply: FastifyReply, stream: EventStream, result: object): FastifyReply {
   stream.result(JSON.stringify(result));
   stream.complete();
-  return reply;
-}
-
-/** As many as its key may have are open: the client comes back by itself. */
-function end(reply: FastifyReply, stream: EventStream): FastifyReply {
-  stream.close();
   return reply;
 }
 

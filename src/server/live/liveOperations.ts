@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { createSourceEventStream } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { internalError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import type { Operation } from '../prepareOperation.ts';
 import type { Delivery } from './delivery.ts';
@@ -26,10 +27,15 @@ export class LiveOperations {
 
   /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */
   async begin(operation: Operation): Promise<ChangeStream | ExecutionResult> {
-    const source = await createSourceEventStream(operation);
-    if (source instanceof ChangeStream) return source;
-    if ('errors' in source) return source;
-    throw new Error('a subscription without a ChangeStream: nobody would be handed its results');
+    try {
+      const source = await createSourceEventStream(operation);
+      if (source instanceof ChangeStream || 'errors' in source) return source;
+      throw new Error('a subscription without a ChangeStream: nobody would be handed its results');
+    } catch (error) {
+      // Not thrown: on a WebSocket that would close its neighbours' socket too.
+      const { services, requestId } = operation.contextValue;
+      return { errors: [internalError(error, { log: services.log, requestId })] };
+    }
   }
 
   /** Hands the stream's changes to the sink, until it is stopped or complete. */

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Context, makeServer, type Server } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { internalError, maskError } from '../../graphql/error/maskError.ts';
+import { maskError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { authenticate, authorizationParameter } from '../authenticate.ts';
 import { formatResult } from '../formatResult.ts';
@@ -46,7 +46,7 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
       const { viewer } = ctx.extra.connection;
       return documents.prepare(payload, { viewer, services, requestId: uuidv7(), lastEventId: null });
     },
-    subscribe: (args) => begin(options, args as Operation),
+    subscribe: (args) => operations.begin(args as Operation),
     onOperation({ extra: { connection } }, id, _payload, args, result) {
       if (!(result instanceof ChangeStream)) return;
       return operationStream((onComplete) =>
@@ -60,18 +60,6 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
       return errors.map((error) => maskError(error.toJSON(), error, { log: services.log, requestId }));
     },
   });
-}
-
-async function begin(
-  { operations }: LiveOptions,
-  operation: Operation,
-): Promise<ChangeStream | ExecutionResult> {
-  const { services, requestId } = operation.contextValue;
-  try {
-    return await operations.begin(operation);
-  } catch (error) {
-    return { errors: [internalError(error, { log: services.log, requestId })] };
-  }
 }
 
 /** The operations that run on the socket, the one that has just come among them. */
