@@ -7,11 +7,18 @@ import type { SandboxSwitches } from './options.ts';
 import { type GenerationPlan, planGeneration } from './plan.ts';
 import type { Records, StoredRecord } from './records.ts';
 
-/** Fetches, checks and renders: answers the stored record's `video`. */
+/**
+ * Fetches, checks and renders: answers the stored record's `video`.
+ * @param patienceSeconds For so long an input's server that cannot be reached is tried again.
+ */
 export type Produce = (
   record: StoredRecord,
   signal: AbortSignal,
+  patienceSeconds: number,
 ) => Promise<NonNullable<StoredRecord['video']>>;
+
+/** A gateway that is started together with its sandbox serves within seconds. */
+const carryOnPatience = 20;
 
 export class Generations {
   readonly #records: Records;
@@ -34,12 +41,20 @@ export class Generations {
     return planGeneration(model, readScript(record.payload.prompt), this.#switches);
   }
 
-  /** Starts a new record, or carries on one that the last run left unfinished. */
   start(record: StoredRecord): void {
+    this.#begin(record, 0);
+  }
+
+  /** One that the last run left unfinished: whoever serves its inputs may be starting at this moment too. */
+  carryOn(record: StoredRecord): void {
+    this.#begin(record, carryOnPatience);
+  }
+
+  #begin(record: StoredRecord, patienceSeconds: number): void {
     const controller = new AbortController();
     this.#running.set(record.id, controller);
     const signal = AbortSignal.any([controller.signal, this.#stopping]);
-    this.#run(record, signal)
+    this.#run(record, signal, patienceSeconds)
       .catch((error: unknown) => this.#giveUp(record.id, signal, error))
       .finally(() => this.#running.delete(record.id));
   }
@@ -52,12 +67,12 @@ export class Generations {
     return controller !== undefined;
   }
 
-  async #run(record: StoredRecord, signal: AbortSignal): Promise<void> {
+  async #run(record: StoredRecord, signal: AbortSignal, patienceSeconds: number): Promise<void> {
     const plan = this.planOf(record);
     const walking = new AbortController();
     const walk = () => this.#walk(record, plan, AbortSignal.any([signal, walking.signal]));
     if (plan.ending === 'success') {
-      const produced = this.#produce(record, signal);
+      const produced = this.#produce(record, signal, patienceSeconds);
       const [video] = await Promise.all([produced, walk()]).finally(() => walking.abort());
       this.#records.update(record.id, { status: 'success', ...(plan.emptyOutcome ? {} : { video }) });
       return;

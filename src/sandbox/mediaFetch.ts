@@ -1,4 +1,5 @@
 /** Fetches what a payload points at, within the bounds of LTX's own API. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { fetch } from 'undici';
 import { GenerationRejected } from './generationRejected.ts';
 
@@ -9,11 +10,34 @@ const longestFetchMs = 20_000;
 export const largestInput = { audio_uri: 32 * megabyte, image_uri: 15 * megabyte } as const;
 export type InputKey = keyof typeof largestInput;
 
+/** Between two tries of one who is patient, in milliseconds. */
+const retryMs = 250;
+
 /**
  * @param key Which input it is: decides the bound, and is named in the error.
+ * @param patienceSeconds For so long a server that cannot be reached is tried again.
  * @throws GenerationRejected when it cannot be had; the signal's reason when that fires.
  */
-export async function fetchMedia(key: InputKey, url: string, signal: AbortSignal): Promise<Uint8Array> {
+export async function fetchMedia(
+  key: InputKey,
+  url: string,
+  signal: AbortSignal,
+  patienceSeconds = 0,
+): Promise<Uint8Array> {
+  const deadline = performance.now() + patienceSeconds * 1000;
+  for (;;) {
+    try {
+      return await fetchOnce(key, url, signal);
+    } catch (error) {
+      const unreachable = error instanceof GenerationRejected && error.cause !== undefined;
+      if (!unreachable || performance.now() > deadline) throw error;
+    }
+    await delay(retryMs, undefined, { signal });
+  }
+}
+
+/** @throws GenerationRejected with a cause where no answer came. */
+async function fetchOnce(key: InputKey, url: string, signal: AbortSignal): Promise<Uint8Array> {
   const target = readUrl(key, url);
   try {
     const response = await fetch(target, {

@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await listen(app, switches).catch((error: unknown) => stop().finally(() => Promise.reject(error)));
   const { port } = app.server.address() as AddressInfo;
   url = `http://${reachableHost(switches.host)}:${port}`;
-  for (const record of records.unfinished()) generations.start(record);
+  for (const record of records.unfinished()) generations.carryOn(record);
   return { url, port, ledger: ledgerPath, stop };
 }
 

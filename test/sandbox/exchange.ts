@@ -94,14 +94,23 @@ export interface MediaServer {
 }
 
 /** Serves `files` by path, and `/tone.wav`: two seconds of a tone. */
-export async function serveMedia(files: Readonly<Record<string, Buffer>> = {}): Promise<MediaServer> {
+export async function serveMedia(
+  files: Readonly<Record<string, Buffer>> = {},
+  port = 0,
+): Promise<MediaServer> {
   const all: Readonly<Record<string, Buffer>> = { '/tone.wav': sineWav(2), ...files };
   const server = createServer((incoming, response) => {
     const file = all[incoming.url ?? ''];
     response.statusCode = file === undefined ? 404 : 200;
     response.end(file);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, stop: () => server.close() };
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

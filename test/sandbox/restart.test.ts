@@ -55,3 +55,17 @@ test('a sandbox that was killed carries on what it had accepted, and forgets not
   expect(sandbox.ledger().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(queued.json.status).toBe('queued');
 });
+
+test('what it carries on waits for a server of its audio that is being started again as well', async () => {
+  media = await serveMedia();
+  const { port } = new URL(media.url);
+  sandbox = await startSandboxProcess(flags);
+  const payload = { audio_uri: `${media.url}/tone.wav`, prompt: 'carried on [sandbox: slow 3]' };
+  await post(sandbox.url, payload, queuedModel);
+  await sandbox.kill();
+  media.stop();
+  sandbox = await startSandboxProcess([...flags, '--data-dir', sandbox.dataDir]);
+  const record = recordOf(sandbox.url, payload.prompt, 'success', queuedModel);
+  media = await serveMedia({}, Number(port));
+  await record;
+});

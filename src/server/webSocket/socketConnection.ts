@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
@@ -7,7 +8,11 @@ import { MessageRate } from './messageRate.ts';
 
 /** Codes that stock clients answer by connecting again, with what they say. */
 const closings: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
-  forbidden: [4403, 'the key does not hold any more'],
+  // At most 123 bytes.
+  forbidden: [
+    4403,
+    'a key that is valid is needed: Authorization: Bearer <key>, in the payload of connection_init',
+  ],
   restart: [1012, 'the gateway is restarting'],
   overload: [1013, 'try again later'],
 };
@@ -17,14 +22,18 @@ const cutMs = 2_000;
 /** One WebSocket: what goes out waits in a bounded buffer, what comes in is read no faster than it may come. */
 export class SocketConnection implements LiveConnection {
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #rate = new MessageRate(performance.now());
   #viewer: Viewer | null = null;
   #room: Promise<void> | null = null;
   #heard = true;
   #paused = false;
+  #corked = false;
 
-  constructor(socket: WebSocket) {
+  /** @param stream the connection below the socket. */
+  constructor(socket: WebSocket, stream: Duplex) {
     this.#socket = socket;
+    this.#stream = stream;
     socket.on('pong', () => this.#hear());
   }
 
@@ -95,6 +104,7 @@ export class SocketConnection implements LiveConnection {
   #push(message: string): boolean {
     const socket = this.#socket;
     if (!this.isOpen) return true;
+    this.#corkForThisTurn();
     if (socket.bufferedAmount < highWaterMark) {
       socket.send(message);
       return true;
@@ -104,6 +114,17 @@ export class SocketConnection implements LiveConnection {
       if (socket.bufferedAmount < highWaterMark) this.#room = null;
     });
     return false;
+  }
+
+  /** What one turn sends to several operations of the socket leaves in one write: writing is most of what it costs. */
+  #corkForThisTurn(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#stream.uncork();
+    });
   }
 
   async #pause(): Promise<void> {

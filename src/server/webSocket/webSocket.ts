@@ -21,7 +21,7 @@ export function serveWebSockets(http: Server, options: LiveOptions): { close(): 
   const serve = socketServer(options, open);
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') return refuse(socket);
-    sockets.handleUpgrade(request, socket, head, serve);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket));
   };
   http.on('upgrade', upgrade);
   return {
@@ -33,11 +33,14 @@ export function serveWebSockets(http: Server, options: LiveOptions): { close(): 
   };
 }
 
-function socketServer(options: LiveOptions, open: Set<SocketConnection>): (socket: WebSocket) => void {
+function socketServer(
+  options: LiveOptions,
+  open: Set<SocketConnection>,
+): (socket: WebSocket, stream: Duplex) => void {
   const { services, heartbeat, connections } = options;
   const protocol = webSocketProtocol(options);
-  return (socket) => {
-    const connection = new SocketConnection(socket);
+  return (socket, stream) => {
+    const connection = new SocketConnection(socket, stream);
     open.add(connection);
     const leaveHeartbeat = heartbeat.join(connection);
     services.metrics.openSockets.inc();

@@ -6,6 +6,7 @@ import { maskError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { authenticate, authorizationParameter } from '../authenticate.ts';
 import { formatResult } from '../formatResult.ts';
+import type { CloseReason } from '../live/connections.ts';
 import type { LiveOptions } from '../options.ts';
 import type { Operation } from '../prepareOperation.ts';
 import { operationStream } from './operationStream.ts';
@@ -32,14 +33,14 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
       try {
         const viewer = await authenticate(services, authorizationParameter(connectionParams));
         // One that has gone meanwhile must not be counted: nothing would ever take it off.
-        if (!viewer || !connection.isOpen) return false;
+        if (!connection.isOpen) return false;
+        if (!viewer) return turnAway(connection, 'forbidden');
         connection.acknowledge(viewer);
-        if (connections.admit(connection)) return true;
+        return connections.admit(connection) || turnAway(connection, 'overload');
       } catch (error) {
         services.log.error({ err: error }, 'a socket could not be authenticated');
+        return turnAway(connection, 'overload');
       }
-      connection.close('overload');
-      return false;
     },
     onSubscribe(ctx, _id, payload) {
       if (countOf(ctx) > limits.subscriptionsPerSocket) return [tooMany(limits.subscriptionsPerSocket)];
@@ -60,6 +61,12 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
       return errors.map((error) => maskError(error.toJSON(), error, { log: services.log, requestId }));
     },
   });
+}
+
+/** Before graphql-ws does, which would say no more than "Forbidden". */
+function turnAway(connection: SocketConnection, reason: CloseReason): false {
+  connection.close(reason);
+  return false;
 }
 
 /** The operations that run on the socket, the one that has just come among them. */

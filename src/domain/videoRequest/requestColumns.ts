@@ -1,0 +1,44 @@
+import type { VideoRequest } from '../../database/generated/client.ts';
+
+/** What each field of a request is called in the database. */
+export const columnOf: Readonly<Record<keyof VideoRequest, string>> = {
+  id: 'id',
+  teamId: 'team_id',
+  model: 'model',
+  audioUri: 'audio_uri',
+  prompt: 'prompt',
+  imageUri: 'image_uri',
+  resolution: 'resolution',
+  guidanceScale: 'guidance_scale',
+  inputHash: 'input_hash',
+  state: 'state',
+  status: 'status',
+  stage: 'stage',
+  version: 'version',
+  dueAt: 'due_at',
+  leaseUntil: 'lease_until',
+  attemptId: 'attempt_id',
+  attempts: 'attempts',
+  polls: 'polls',
+  upstreamId: 'upstream_id',
+  upstreamStatus: 'upstream_status',
+  cancelRequestedAt: 'cancel_requested_at',
+  cancelSentAt: 'cancel_sent_at',
+  videoUrl: 'video_url',
+  thumbnailUrl: 'thumbnail_url',
+  durationMs: 'duration_ms',
+  errorCode: 'error_code',
+  errorMessage: 'error_message',
+  errorFault: 'error_fault',
+  errorRetryable: 'error_retryable',
+  errorCharged: 'error_charged',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+};
+
+/** All columns of a request for a statement of our own, which then gives the same row as Prisma does. */
+export const requestColumns = Object.entries(columnOf)
+  .map(([name, column]) => `${column} AS "${name}"`)
+  .join(', ');
