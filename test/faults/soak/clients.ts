@@ -6,8 +6,11 @@ import type { PlannedRequest } from './plan.ts';
 import type { Replicas } from './replicas.ts';
 
 const pauseMs = 100;
-/** A call that no replica has answered for so long is a broken promise of its own. */
-const callSeconds = 60;
+/**
+ * A call that no replica has answered for so long is a broken promise of its own. Minutes, since on a machine that takes
+ * longer to start a replica than to kill the next there may be none for a while.
+ */
+const callSeconds = 300;
 
 /** The clients of a soak, and what they were told. */
 export class Clients {
