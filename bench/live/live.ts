@@ -46,7 +46,7 @@ async function runPart(
   });
   try {
     interrupted.throwIfAborted();
-    const figures = await Promise.race([run(stage), interruption]);
+    const figures = await Promise.race([run(stage), stage.lost, interruption]);
     return { part, what, figures, seconds: (performance.now() - begun) / 1_000 };
   } finally {
     await stage.close();

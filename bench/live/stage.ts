@@ -22,6 +22,11 @@ export class Stage {
   readonly #env: Environment;
   readonly #stops: Stop[] = [];
   #closed = false;
+  #lose: (error: Error) => void = () => {};
+  /** Rejects when something ends that the part needs. */
+  readonly lost = new Promise<never>((_, reject) => {
+    this.#lose = reject;
+  });
 
   private constructor(options: BenchOptions, progress: (line: string) => void, database: TestDatabase) {
     this.options = options;
@@ -65,7 +70,9 @@ export class Stage {
   }
 
   async startGateway(more: Environment = {}): Promise<MeasuredGateway> {
-    return this.#keep(await startMeasuredGateway({ ...this.#env, ...more }));
+    const gateway = this.#keep(await startMeasuredGateway({ ...this.#env, ...more }));
+    gateway.lost.catch(this.#lose);
+    return gateway;
   }
 
   async startBareServer(): Promise<BareServer> {

@@ -50,9 +50,10 @@ export async function stalled(stage: Stage): Promise<Figure[]> {
   await clients.open('stalled', { ...plan, sockets: stalling, noted: false });
   await untilSubscribed(gateway, healthy + stalling);
   await clients.stopReading('stalled');
-  const eviction = secondsUntilEvicted(gateway);
-  const beside = await phase('beside those that do not read', seconds);
-  const evictedSeconds = await eviction;
+  const [beside, evictedSeconds] = await Promise.all([
+    phase('beside those that do not read', seconds),
+    secondsUntilEvicted(gateway),
+  ]);
   await clients.close('stalled');
   const after = await phase('the healthy ones alone again', seconds);
 

@@ -5,7 +5,12 @@ import type { Contender } from './contender.ts';
 
 export interface MeasuredGateway extends Contender {
   openSockets(): Promise<number>;
+  /** Rejects with the end of its log when it ends before it is stopped. */
+  readonly lost: Promise<never>;
 }
+
+/** Characters of its log. */
+const toldOfLog = 4_000;
 
 /** The built gateway, with the probe loaded before it. */
 export async function startMeasuredGateway(env: Environment): Promise<MeasuredGateway> {
@@ -16,12 +21,19 @@ export async function startMeasuredGateway(env: Environment): Promise<MeasuredGa
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     return Number(new RegExp(`^${metric} (\\d+)`, 'm').exec(text)?.[1]);
   };
+  let stopped = false;
+  const lost = gateway.ended.then(() => {
+    if (stopped) return new Promise<never>(() => {});
+    throw new Error(`the gateway has ended by itself:\n${gateway.log().slice(-toldOfLog)}`);
+  });
   return {
+    lost,
     url: gateway.url,
     probe,
     subscriptions: () => read('clapperboard_open_subscriptions'),
     openSockets: () => read('clapperboard_open_sockets'),
     async stop() {
+      stopped = true;
       await gateway.kill();
       await probe.remove();
     },
