@@ -17,8 +17,8 @@ export interface BenchOptions {
 const numbers = {
   subscribers: {
     default: 10_000,
-    min: 100,
-    what: 'subscriptions of fanout, broadcast and memory; by hundreds',
+    min: 1_000,
+    what: 'subscriptions of fanout, broadcast and memory; by thousands',
   },
   rounds: { default: 9, min: 5, what: 'broadcasts of each server; their median counts' },
   seconds: { default: 30, min: 5, what: 'that changes are written for, in the parts that go by time' },
@@ -36,7 +36,7 @@ ${partNames.map((name) => `  ${name.padEnd(16)} ${parts[name].what}`).join('\n')
 
 ${names.map((name) => `  --${name.padEnd(14)} ${numbers[name].what} (default ${numbers[name].default.toLocaleString('en')})`).join('\n')}
   --json FILE      all figures as JSON
-  --profile FOLDER CPU profiles of the gateway under load, one a part
+  --profile FOLDER CPU profiles of the gateway in broadcast, fanout and churn, which they slow down
   --help           this text
 
 Whatever claims to be fast is compared with a bare graphql-ws server in the same run: absolute times belong

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '../../../test/kit/command.ts';
 import { changeName } from '../clients/sightings.ts';
 import { now } from '../clock.ts';
+import { quantile } from '../distribution.ts';
 import type { Figure } from '../figures.ts';
 import { compare, latencyFigures } from '../latencies.ts';
 import { watchQuery } from '../queries.ts';
@@ -48,13 +49,23 @@ async function measure(stage: Stage, name: string, env: Environment): Promise<Fi
   await delay(settleMs);
   const delivered = compare(sent, await clients.take('all'), sockets * perSocket);
   await Promise.all([clients.stop(), one.stop(), other.stop()]);
-  return latencyFigures(`${name}: call → client of the other`, delivered, most);
+  return [
+    ...latencyFigures(`${name}: call → client of the other`, delivered, most),
+    {
+      name: `${name}: call → its own answer: p99`,
+      value: quantile(
+        sent.map(({ answered }) => answered),
+        0.99,
+      ),
+      unit: 'ms',
+    },
+  ];
 }
 
 /** Asks for videos at an even pace. Returns each with the moment that it was asked for. */
-function ask(url: string, key: string, seconds: number): Promise<Commit[]> {
+function ask(url: string, key: string, seconds: number): Promise<Asked[]> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  const calls = Array.from({ length: seconds * perSecond }, async (_, count): Promise<Commit> => {
+  const calls = Array.from({ length: seconds * perSecond }, async (_, count): Promise<Asked> => {
     await delay((count * 1_000) / perSecond);
     const at = now();
     const body = JSON.stringify({ query: mutation, variables: { prompt: `${at}` } });
@@ -62,9 +73,15 @@ function ask(url: string, key: string, seconds: number): Promise<Commit[]> {
     const { data } = (await response.json()) as Answer;
     const request = data?.generateVideo.request;
     if (!request) throw new Error(`generateVideo answered ${response.status} without a request`);
-    return { change: changeName(request.id, request.version), at };
+    return { change: changeName(request.id, request.version), at, answered: now() - at };
   });
   return Promise.all(calls);
+}
+
+/** A change that was asked for, at that moment. */
+interface Asked extends Commit {
+  /** Until its answer, in milliseconds. */
+  readonly answered: number;
 }
 
 interface Answer {
