@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/kit/databaseServer.ts'],
     // Each starts as many processes as a small machine can hold, but spends half of its time waiting for them.
     maxWorkers: 2,
+    // Bounds in seconds, as in vitest.config.ts. The crash matrix runs before its tests do, and so once.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 120_000,
     hookTimeout: 420_000,
   },
