@@ -31,10 +31,10 @@ export async function hints(stage: Stage): Promise<Figure[]> {
     await writer.ask('prepare', { teams: [teamId], perTeam: 100, promptCharacters: 100 });
   stage.progress(`hints: killing the LISTEN connection, ${seconds} s`);
   const killing = new AbortController();
-  const kills = killListener(stage, killing.signal);
-  const cut = await write(heard, clients, seconds);
-  killing.abort();
-  const killed = await kills;
+  const [cut, killed] = await Promise.all([
+    write(heard, clients, seconds).finally(() => killing.abort()),
+    killListener(stage, killing.signal),
+  ]);
   stage.progress(`hints: none at all, ${seconds} s`);
   const none = await write(silent, clients, seconds);
   return [

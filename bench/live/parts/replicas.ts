@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '../../../test/kit/command.ts';
+import { atEvenPace } from '../atEvenPace.ts';
 import { changeName } from '../clients/sightings.ts';
 import { now } from '../clock.ts';
 import { quantile } from '../distribution.ts';
@@ -65,8 +66,7 @@ async function measure(stage: Stage, name: string, env: Environment): Promise<Fi
 /** Asks for videos at an even pace. Returns each with the moment that it was asked for. */
 function ask(url: string, key: string, seconds: number): Promise<Asked[]> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  const calls = Array.from({ length: seconds * perSecond }, async (_, count): Promise<Asked> => {
-    await delay((count * 1_000) / perSecond);
+  return atEvenPace({ times: seconds * perSecond, perSecond }, async () => {
     const at = now();
     const body = JSON.stringify({ query: mutation, variables: { prompt: `${at}` } });
     const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
@@ -75,7 +75,6 @@ function ask(url: string, key: string, seconds: number): Promise<Asked[]> {
     if (!request) throw new Error(`generateVideo answered ${response.status} without a request`);
     return { change: changeName(request.id, request.version), at, answered: now() - at };
   });
-  return Promise.all(calls);
 }
 
 /** A change that was asked for, at that moment. */

@@ -16,7 +16,12 @@ const toldOfLog = 4_000;
 export async function startMeasuredGateway(env: Environment): Promise<MeasuredGateway> {
   const probe = new Probe();
   const NODE_OPTIONS = `--import ${preload}`;
-  const gateway = await startGateway({ ...env, ...probe.variables, NODE_OPTIONS });
+  const gateway = await startGateway({ ...env, ...probe.variables, NODE_OPTIONS }).catch(
+    async (error: unknown) => {
+      await probe.remove();
+      throw error;
+    },
+  );
   const read = async (metric: string) => {
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     return Number(new RegExp(`^${metric} (\\d+)`, 'm').exec(text)?.[1]);

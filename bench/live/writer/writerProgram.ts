@@ -1,5 +1,4 @@
 /** The process that writes: another replica, as far as the gateway under test can tell. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '../../../src/database/database.ts';
 import type { Seen } from '../../../src/domain/videoRequest/record.ts';
 import { Hints, type HintTransport } from '../../../src/events/hints.ts';
@@ -7,8 +6,8 @@ import { PostgresHints } from '../../../src/events/postgresHints.ts';
 import { toGlobalId } from '../../../src/graphql/node/globalId.ts';
 import { createLogger } from '../../../src/observability/logger.ts';
 import { createMetrics } from '../../../src/observability/metrics.ts';
+import { atEvenPace } from '../atEvenPace.ts';
 import { changeName } from '../clients/sightings.ts';
-import { now } from '../clock.ts';
 import { serveParent } from '../program/commands.ts';
 import { makeRunningRequest, move, type Store } from './runningRequest.ts';
 
@@ -59,15 +58,8 @@ const writerCommands = {
     return made.map((requests) => requests.map(({ id }) => toGlobalId('VideoRequest', id)));
   },
   /** Writes at an even pace, to one request after the other. Resolves when all is committed. */
-  async write({ changes, perSecond }: { changes: number; perSecond: number }): Promise<Commit[]> {
-    const writes: Promise<Commit>[] = [];
-    const begun = now();
-    for (let count = 0; count < changes; count += 1) {
-      await delay(Math.max(0, begun + (count * 1_000) / perSecond - now()));
-      writes.push(writeNext());
-    }
-    return Promise.all(writes);
-  },
+  write: ({ changes, perSecond }: { changes: number; perSecond: number }): Promise<Commit[]> =>
+    atEvenPace({ times: changes, perSecond }, writeNext),
 };
 
 export type WriterCommands = typeof writerCommands;
