@@ -9,8 +9,8 @@ import { profiled } from './profiled.ts';
 const sockets = 200;
 const watched = 100;
 const stretches = 10;
-/** Pairs before the first look: code, pools and the kept payloads are what they will be. */
-const warmUpPairs = 20_000;
+/** Pairs before the first look: code and pools are what they will be, and no more payloads are kept than there are. */
+const warmUpPairs = 100_000;
 /** Of what each pair leaves behind, in bytes: what is below it is noise of the heap, and not a leak. */
 const most = 5;
 
