@@ -64,13 +64,13 @@ test('who sends faster than it may is read more slowly, and loses nothing', asyn
   const pings = 350;
   const ping = (count: number) => send({ type: 'ping', payload: { count } });
   const pong = (count: number) => next(({ type, payload }) => type === 'pong' && payload.count === count);
+  const begun = performance.now();
   for (let count = 0; count < pings; count += 1) ping(count);
   await Promise.all(Array.from({ length: pings }, (_, count) => pong(count)));
-  const begun = performance.now();
   ping(pings);
   await pong(pings);
-  // 200 at once, then 100 in each second: those that came all the same have used up a second and a half.
-  expect(performance.now() - begun).toBeGreaterThan(500);
+  // 200 at once, then 100 in each second: a second and a half, however many of them one read of the socket brought.
+  expect(performance.now() - begun).toBeGreaterThan(1_000);
   socket.close();
 });
 

@@ -4,7 +4,7 @@
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => controller.abort(new Error(`interrupted by ${signal}`)));
+    process.on(signal, () => controller.abort(new Error(`interrupted by ${signal}`)));
   return controller.signal;
 }
 

@@ -17,5 +17,5 @@ export interface Sink {
   fail(error: GraphQLFormattedError): void;
 }
 
-/** Bytes that may wait for one receiver before nothing more is added. 100 that do not read hold some 6 MB. */
+/** Bytes that may wait for one receiver before nothing more is added: at most so many, and one message. */
 export const highWaterMark = 64 * 1024;

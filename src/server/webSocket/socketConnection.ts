@@ -105,15 +105,25 @@ export class SocketConnection implements LiveConnection {
     const socket = this.#socket;
     if (!this.isOpen) return true;
     this.#corkForThisTurn();
-    if (socket.bufferedAmount < highWaterMark) {
-      socket.send(message);
-      return true;
-    }
-    // One message over the mark, whose sending tells that there is room again.
-    this.#room = Promise.all([this.#room, this.send(message)]).then(() => {
-      if (socket.bufferedAmount < highWaterMark) this.#room = null;
+    // As bytes: of a text that waits, Node keeps both the text and the bytes.
+    socket.send(Buffer.from(message), { binary: false });
+    // What the kernel takes at once does not wait.
+    if (socket.bufferedAmount >= highWaterMark) this.#uncork();
+    if (socket.bufferedAmount < highWaterMark) return true;
+    this.#room ??= this.#drained().then(() => {
+      this.#room = null;
     });
     return false;
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#stream.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#stream.on('drain', done).on('close', done);
+    });
   }
 
   /** What one turn sends to several operations of the socket leaves in one write: writing is most of what it costs. */
@@ -121,10 +131,13 @@ export class SocketConnection implements LiveConnection {
     if (this.#corked) return;
     this.#corked = true;
     this.#stream.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.#stream.uncork();
-    });
+    process.nextTick(() => this.#uncork());
+  }
+
+  #uncork(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#stream.uncork();
   }
 
   async #pause(): Promise<void> {
