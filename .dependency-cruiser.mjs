@@ -4,10 +4,11 @@
  */
 const table = {
   observability: [],
+  outgoing: [],
   database: ['observability'],
   upstream: ['observability'],
   events: ['database', 'observability'],
-  domain: ['database', 'events', 'observability', 'upstream/upstream.ts'],
+  domain: ['database', 'events', 'observability', 'outgoing', 'upstream/upstream.ts'],
   dispatch: ['domain', 'database', 'upstream', 'observability'],
   graphql: ['domain', 'events', 'observability'],
   server: ['graphql', 'domain', 'observability'],

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isPublicHost } from '../../outgoing/publicAddress.ts';
 
 export interface MediaPolicy {
   /** Plain http and addresses of this machine or its network are allowed: for development and the sandbox. */
@@ -30,18 +30,4 @@ export function mediaAddressFault(address: string, policy: MediaPolicy): string 
     return `points to ${url.hostname}, which the upstream cannot reach; use a host of the public internet`;
   }
   return null;
-}
-
-/** Names of one word and those that are reserved for private use do not exist on the public internet. */
-const privateName = /^[^.]+$|\.(localhost|local|internal|intranet|lan|arpa|test|invalid|example)$/;
-
-/** All that is given out of IPv6 so far; the rest of it, `::127.0.0.1` included, leads nowhere public. */
-const globalIpv6 = ipaddr.parseCIDR('2000::/3');
-
-/** `hostname` as the URL parser gives it: IPv4 in its dotted form whatever it was written as, IPv6 in brackets. */
-function isPublicHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
-  if (!ipaddr.isValid(host)) return !privateName.test(host.toLowerCase());
-  const ip = ipaddr.process(host);
-  return ip.range() === 'unicast' && (ip.kind() === 'ipv4' || ip.match(globalIpv6));
 }
