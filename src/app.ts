@@ -3,15 +3,25 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
+import { openRateLimitStore } from './app/rateLimitStore.ts';
 import { reachableHost } from './app/reachableHost.ts';
 import { readinessFault } from './app/readiness.ts';
 import { startSandboxProcess } from './app/sandboxProcess.ts';
 import { Started } from './app/started.ts';
-import { databaseUnreachable, listenFault, redisUnreachable } from './app/startupError.ts';
+import {
+  databaseUnreachable,
+  listenFault,
+  redisUnreachable,
+  teamRoleUnreachable,
+} from './app/startupError.ts';
+import { readTrustedDocuments } from './app/trustedDocuments.ts';
 import type { Config, UpstreamConfig } from './config.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { startEmbeddedServer } from './database/embeddedServer.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
+import { ClientTokens } from './domain/clientToken/clientTokens.ts';
+import { IdentityProvider } from './domain/identityProvider/identityProvider.ts';
+import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
 import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
@@ -82,15 +92,27 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     // Without PUBLIC_URL the gateway's own address will do for an upstream that may use local addresses.
     publicUrl: () => config.http.publicUrl ?? (config.allowLocalMedia ? ownUrl : null),
   });
-  const media = { allowLocal: config.allowLocalMedia };
-  const services: Services = { database, hints, feed, upstream, media, uploads, log, metrics };
+  const services: Services = {
+    database,
+    hints,
+    feed,
+    upstream,
+    models: createModels({ database, upstream, log }),
+    // Every process that shares the database has the upstream's key, and nobody else.
+    clientTokens: new ClientTokens({ database }, upstreamSettings.apiKey),
+    identityProvider: config.identityProvider && new IdentityProvider({ database }, config.identityProvider),
+    media: { allowLocal: config.allowLocalMedia },
+    uploads,
+    log,
+    metrics,
+  };
   sweep(services, config, started);
   observeQueue(metrics, () => readQueue(services));
 
   const developmentKey = storage.embedded ? await demoKey(services, dataDir) : null;
   const dispatcher = new Dispatcher(services, config.dispatch);
   const stopping = new AbortController();
-  const server = await listen(config, services, developmentKey, stopping.signal);
+  const server = await listen(config, services, developmentKey, stopping.signal, started);
   started.onStop(() => server.close());
   // Before the server: while submissions are finished or handed over, callers are still answered, and told to leave.
   started.onStop(() => dispatcher.stop(config.shutdownGraceSeconds));
@@ -142,6 +164,9 @@ async function startDatabase(
     onIdleError: (error) => log.warn({ err: error }, 'lost an idle database connection'),
   });
   started.onStop(() => database.close());
+  await database.checkTeamRole().catch((error: unknown) => {
+    throw teamRoleUnreachable(error, url);
+  });
   const { hostname, pathname } = new URL(url);
   const description = embedded
     ? `embedded, in ${join(config.dataDir, 'postgres')} (${embedded.started})`
@@ -198,6 +223,7 @@ async function listen(
   services: Services,
   developmentKey: string | null,
   stopping: AbortSignal,
+  started: Started,
 ): Promise<RunningServer> {
   const { host, port } = config.http;
   const readiness = async () =>
@@ -208,9 +234,24 @@ async function listen(
     const schema = createSchema();
     const apollo = createApollo(schema, { introspection: config.playground, log: services.log });
     await apollo.start();
-    const { playground, limits } = config;
+    const { playground, limits, corsOrigins: origins } = config;
+    const trustedDocuments = config.trustedDocuments && readTrustedDocuments(config.trustedDocuments, schema);
+    const rateLimitStore = openRateLimitStore(config, services, started);
     return await startServer(
-      { services, schema, apollo, playground, developmentKey, sampleFile, readiness, stopping, limits },
+      {
+        services,
+        schema,
+        apollo,
+        playground,
+        developmentKey,
+        sampleFile,
+        readiness,
+        stopping,
+        limits,
+        origins,
+        trustedDocuments,
+        rateLimitStore,
+      },
       { host, port },
     );
   } catch (error) {

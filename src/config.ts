@@ -30,6 +30,12 @@ export interface Config {
   readonly dispatch: DispatchConfig;
   readonly uploads: UploadConfig;
   readonly limits: LimitConfig;
+  /** null: JWTs are not taken. */
+  readonly identityProvider: IdentityProviderConfig | null;
+  /** null: a document is taken as it is sent. */
+  readonly trustedDocuments: TrustedDocumentsConfig | null;
+  /** Origins whose pages may call; null: those of all pages, which still need a key or token. */
+  readonly corsOrigins: readonly string[] | null;
   /** A subscription can go on from a cursor that is up to so many days old. */
   readonly eventRetentionDays: number;
   /** How long a stopping process waits for what it has in its hands, in seconds. */
@@ -66,10 +72,30 @@ export interface UploadConfig {
 }
 
 export interface LimitConfig {
+  /** Points that one key may use in each minute, together with its tokens, on all processes. */
+  readonly pointsPerMinute: number;
   /** WebSockets and event streams that one key may have open on one process. */
   readonly socketsPerKey: number;
   /** Operations that may run on one WebSocket. */
   readonly subscriptionsPerSocket: number;
+}
+
+/** Whose JWTs are taken as credentials, and what is read of them. */
+export interface IdentityProviderConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly algorithms: readonly string[];
+  readonly teamClaim: string;
+  readonly roleClaim: string;
+  readonly defaultRole: 'admin' | 'member' | 'viewer';
+}
+
+export interface TrustedDocumentsConfig {
+  /** Path of a manifest. */
+  readonly file: string;
+  /** Whether no other documents are taken. */
+  readonly only: boolean;
 }
 
 /** Every fault of the environment at once, one a line. */
@@ -101,6 +127,25 @@ const urlWith = (...schemes: string[]) =>
     .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
       error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     });
+
+const list = (allowed: (entry: string) => boolean, fault: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .refine((entries) => entries.every(allowed), fault);
+/** With a public key, all of them: one that is shared would let whoever can verify a token make one. */
+const jwtAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
 
 const variables = {
   NODE_ENV: z.string().optional(),
@@ -135,6 +180,25 @@ const variables = {
   EVENT_RETENTION_DAYS: wholeNumber(1, 3650).default(7),
   SOCKETS_PER_KEY: wholeNumber(1, 1_000_000).default(10_000),
   SUBSCRIPTIONS_PER_SOCKET: wholeNumber(1, 10_000).default(100),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1_000, 1_000_000_000).default(6_000_000),
+  CORS_ORIGINS: list(
+    (entry) => URL.canParse(entry) && new URL(entry).origin === entry,
+    'must be origins such as https://app.example.com, with commas between them',
+  ).optional(),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: switchValue.default(false),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_JWKS_URL: urlWith('https', 'http').optional(),
+  JWT_ALGORITHMS: list(
+    (entry) => jwtAlgorithms.includes(entry),
+    `must be some of ${jwtAlgorithms.join(', ')}, with commas between them`,
+  ).default(['RS256', 'ES256']),
+  JWT_TEAM_CLAIM: z.string().default('team'),
+  JWT_ROLE_CLAIM: z.string().default('role'),
+  JWT_DEFAULT_ROLE: z
+    .enum(['admin', 'member', 'viewer'], { error: "must be 'admin', 'member' or 'viewer'" })
+    .default('viewer'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
 } as const;
 const environmentSchema = z.object(variables);
@@ -190,6 +254,16 @@ function contradictions(given: Environment): string[] {
     if (!given.GMI_API_KEY)
       faults.push('GMI_API_KEY is missing: NODE_ENV=production does not run on the sandbox');
   }
+  const jwt = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'];
+  const missing = jwt.filter((name) => !given[name]);
+  if (missing.length > 0 && missing.length < jwt.length)
+    faults.push(
+      `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: ${jwt.join(', ')} go together`,
+    );
+  if (given.NODE_ENV === 'production' && given.JWT_JWKS_URL?.startsWith('http:'))
+    faults.push('JWT_JWKS_URL must be https in production: whoever can change its answer can sign tokens');
+  if (given.TRUSTED_DOCUMENTS_ONLY === 'on' && !given.TRUSTED_DOCUMENTS)
+    faults.push('TRUSTED_DOCUMENTS is missing: TRUSTED_DOCUMENTS_ONLY leaves no document without it');
   if (given.GMI_BASE_URL && !given.GMI_API_KEY) {
     faults.push(
       'GMI_API_KEY is missing: GMI_BASE_URL names an upstream, which wants a key (a sandbox takes any)',
@@ -242,10 +316,30 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
       ttlSeconds: value.UPLOAD_TTL_SECONDS,
     },
     limits: {
+      pointsPerMinute: value.RATE_LIMIT_PER_MINUTE,
       socketsPerKey: value.SOCKETS_PER_KEY,
       subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
     },
+    identityProvider: toIdentityProvider(value),
+    trustedDocuments: value.TRUSTED_DOCUMENTS
+      ? { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY }
+      : null,
+    corsOrigins: value.CORS_ORIGINS ?? null,
     eventRetentionDays: value.EVENT_RETENTION_DAYS,
     shutdownGraceSeconds: value.SHUTDOWN_GRACE_SECONDS,
+  };
+}
+
+function toIdentityProvider(value: z.output<typeof environmentSchema>): IdentityProviderConfig | null {
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl } = value;
+  if (!issuer || !audience || !jwksUrl) return null;
+  return {
+    issuer,
+    audience,
+    jwksUrl,
+    algorithms: value.JWT_ALGORITHMS,
+    teamClaim: value.JWT_TEAM_CLAIM,
+    roleClaim: value.JWT_ROLE_CLAIM,
+    defaultRole: value.JWT_DEFAULT_ROLE,
   };
 }

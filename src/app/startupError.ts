@@ -14,7 +14,16 @@ export function databaseUnreachable(error: unknown, url: string): StartupError {
   );
 }
 
-/** The same for REDIS_URL. */
+/** The address works, but what is done for callers cannot run: its user may not become the role for that. */
+export function teamRoleUnreachable(error: unknown, url: string): StartupError {
+  const { username } = new URL(url);
+  return new StartupError(
+    `The database cannot be used as role clapperboard_team: ${(error as Error).message}. Let an administrator run: GRANT clapperboard_team TO ${username || 'the user of DATABASE_URL'}`,
+    { cause: error },
+  );
+}
+
+/** What an error of Redis' driver means for whoever has set REDIS_URL. */
 export function redisUnreachable(error: unknown, url: string): StartupError {
   const { host } = new URL(url);
   const { message } = error as Error;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Role } from '../domain/viewer.ts';
+import { expiryArgument } from './expiryArgument.ts';
 import { moment, printRows } from './print.ts';
 import { uuidArgument } from './uuidArgument.ts';
 import { withDatabase } from './withDatabase.ts';
@@ -8,6 +9,7 @@ interface CreateOptions {
   readonly team: string;
   readonly name: string;
   readonly role: Role;
+  readonly expires?: Date;
   readonly json?: boolean;
 }
 
@@ -24,6 +26,11 @@ export function keyCommand(): Command {
         .choices(['admin', 'member', 'viewer'])
         .default('member'),
     )
+    .option(
+      '--expires <when>',
+      'when it ends by itself: 90s, 12h, 30d, or 2027-01-31T12:00:00Z',
+      expiryArgument,
+    )
     .option('--json', 'print {"id","key"}')
     .action((options: CreateOptions) => create(options));
   key
@@ -35,21 +42,23 @@ export function keyCommand(): Command {
   key
     .command('revoke')
     .argument('<id>', "the key's id", uuidArgument)
-    .description('Make a key useless for ever')
+    .description('Make a key useless for ever, and every token that was made with it')
     .action((id: string) => revoke(id));
   return key;
 }
 
-async function create({ team: teamId, name, role, json }: CreateOptions): Promise<void> {
+async function create({ team: teamId, name, role, expires, json }: CreateOptions): Promise<void> {
   const { createKey } = await import('../domain/apiKey/apiKeys.ts');
   const { findTeam } = await import('../domain/team/teams.ts');
   const made = await withDatabase(async (services) => {
     if (!(await findTeam(services, teamId)))
       throw new Error(`There is no team ${teamId}; \`clapperboard team list\` shows all.`);
-    return createKey(services, { teamId, name, role });
+    return createKey(services, { teamId, name, role, expiresAt: expires ?? null });
   });
   if (json) return console.log(JSON.stringify(made));
-  console.log(`${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}.`);
+  console.log(
+    `${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}${expires ? `; it ends at ${expires.toISOString()}` : ''}.`,
+  );
 }
 
 async function list({ team, json }: { team?: string; json?: boolean }): Promise<void> {
@@ -63,6 +72,7 @@ async function list({ team, json }: { team?: string; json?: boolean }): Promise<
     key: `${key.hint}…`,
     created: moment(key.createdAt),
     lastUsed: moment(key.lastUsedAt),
+    expires: moment(key.expiresAt),
     revoked: moment(key.revokedAt),
   }));
   printRows(rows, {

@@ -74,7 +74,7 @@ function inWords(id: string, obstacle: Obstacle): string {
     case 'notInReview':
       return `request ${id} is ${obstacle.request.state}; only one in NEEDS_REVIEW waits for a decision`;
     case 'taken':
-      return `upstream id ${obstacle.upstreamId} belongs to request ${obstacle.holderId} already`;
+      return `upstream id ${obstacle.upstreamId} belongs to request ${obstacle.holderId ?? 'another'} already`;
     case 'unwanted':
       return `a cancel of request ${id} was asked for at ${obstacle.since.toISOString()}, and nobody wants to pay for it again; --fail it, or --adopt what the upstream has`;
   }

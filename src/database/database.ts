@@ -1,20 +1,29 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
+import { type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
+
+export type { Connection, Pool, Queryable, TeamDatabase, TeamPrisma } from './teamDatabase.ts';
 
 /**
- * One pool, two ways in: Prisma for what is read and written in its own words, the pool for the few
- * statements that it cannot say (SKIP LOCKED, the database's clock, record and event in one statement).
+ * The whole database, for what is done for no caller: driving requests, telling who calls. One pool, two ways in:
+ * Prisma for what is read and written in its own words, the pool for the few statements that it cannot say (SKIP
+ * LOCKED, the database's clock, record and event in one statement).
  */
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** One team's part of it, for what is done for a caller. */
+  ofTeam(teamId: string): TeamDatabase;
+  /** @throws where the part of a team cannot be reached: the address's user may not become the role for it. */
+  checkTeamRole(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** Connections at most. */
+  /** Connections at most, and as many for the parts of teams. */
   readonly poolSize?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onIdleError(error: Error): void;
@@ -27,31 +36,62 @@ const connectMs = 5_000;
 /** No statement of ours takes near it, waiting for a lock included. Milliseconds. */
 const queryMs = 10_000;
 
-/** Opens the pool; connects when first used. `close` waits for what is running. */
+/** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const pool = openPool(options, {});
+  const teamPool = openPool({ ...options, url: asTeamRole(options.url) }, { onConnect: prepareFence });
+  const prisma = prismaOver(pool);
+  const teamPrisma = prismaOver(teamPool);
+  return {
+    prisma,
+    pool,
+    ofTeam: (teamId) => teamDatabase(teamId, teamPool, teamPrisma),
+    checkTeamRole: () => checkRole(teamPool),
+    async close() {
+      await Promise.all([prisma.$disconnect(), teamPrisma.$disconnect()]);
+      await Promise.all([pool.end(), teamPool.end()]);
+    },
+  };
+}
+
+/** As a setting of the connection: one that may not become the role is refused, and never runs as its own user. */
+function asTeamRole(url: string): string {
+  const address = new URL(url);
+  const given = address.searchParams.get('options');
+  address.searchParams.set('options', `${given ?? ''} -c role=${teamRole}`.trim());
+  return address.href;
+}
+
+async function checkRole(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ role: string }>('SELECT current_user AS role');
+  if (rows[0]?.role !== teamRole)
+    throw new Error(`connections for teams run as ${rows[0]?.role}, not ${teamRole}`);
+}
+
+function prismaOver(pool: pg.Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+}
+
+function openPool(
+  { url, onIdleError, poolSize: size = poolSize }: DatabaseOptions,
+  more: pg.PoolConfig,
+): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolSize ?? poolSize,
+    connectionString: url,
+    max: size,
     connectionTimeoutMillis: connectMs,
     // A connection that is half open takes a query and never answers it.
     query_timeout: queryMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     application_name: 'clapperboard',
+    ...more,
   });
   // One that dies in somebody's hands fails their query too; unheard, the event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', ({ message, name, stack }) => {
     // Without the connection that pg hangs on the error, and not while it is ourselves who close them.
-    if (!pool.ending) options.onIdleError(Object.assign(new Error(message), { name, stack }));
+    if (!pool.ending) onIdleError(Object.assign(new Error(message), { name, stack }));
   });
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
-  return {
-    prisma,
-    pool,
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return pool;
 }

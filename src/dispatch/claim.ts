@@ -116,9 +116,9 @@ async function claim(tx: RequestTransaction, worker: Worker, request: Due): Prom
     detail: { attempt: number, attemptId, worker: worker.name },
   });
   if (!claimed) return null;
-  await tx.client.query(
-    'INSERT INTO submission_attempt (id, request_id, number, worker) VALUES ($1, $2, $3, $4)',
-    [attemptId, request.id, number, worker.name],
-  );
+  await tx.client.query({
+    text: 'INSERT INTO submission_attempt (id, request_id, number, worker) VALUES ($1, $2, $3, $4)',
+    values: [attemptId, request.id, number, worker.name],
+  });
   return attemptId;
 }

@@ -32,10 +32,10 @@ export interface Closing {
 export async function closeGate(tx: RequestTransaction, closing: Closing, jitter?: Jitter): Promise<void> {
   const scope = scopes[closing.reason]?.(closing.model);
   if (scope === undefined) return;
-  const { rows } = await tx.client.query<{ closings: number }>(
-    'SELECT closings FROM upstream_gate WHERE scope = $1 FOR UPDATE',
-    [scope],
-  );
+  const { rows } = await tx.client.query<{ closings: number }>({
+    text: 'SELECT closings FROM upstream_gate WHERE scope = $1 FOR UPDATE',
+    values: [scope],
+  });
   const closings = (rows[0]?.closings ?? 0) + 1;
   const seconds = Math.min(longestSeconds, closing.retryAfterSeconds ?? backoffSeconds(closings, jitter));
   await tx.client.query({

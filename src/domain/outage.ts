@@ -1,2 +1,13 @@
-/** For those who answer callers and may not know the database: whether an error means that it is away. */
-export { isOutage } from '../database/outage.ts';
+import { isOutage as isDatabaseOutage } from '../database/outage.ts';
+import { IdentityProviderAway } from './identityProvider/identityProviderAway.ts';
+
+/** Something that a call needs is away, and comes back by itself: the same call may work in a few seconds. */
+export function isOutage(error: unknown): boolean {
+  return whatIsAway(error) !== null;
+}
+
+/** What that is, for whoever answers callers and may not know the database; or null. */
+export function whatIsAway(error: unknown): 'database' | 'identity provider' | null {
+  if (error instanceof IdentityProviderAway) return 'identity provider';
+  return isDatabaseOutage(error) ? 'database' : null;
+}

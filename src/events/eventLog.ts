@@ -1,5 +1,5 @@
 /** The event log as it is read: page by page for one who has fallen behind, all teams at once for the live feed. */
-import type { Database } from '../database/database.ts';
+import type { Queryable } from '../database/database.ts';
 import type { RequestEvent } from '../database/generated/client.ts';
 
 /** One change of one request, with its place in its team's log. */
@@ -36,7 +36,7 @@ export interface LogPage {
  * behind what was read.
  */
 export async function readLog(
-  { pool }: Pick<Database, 'pool'>,
+  { pool }: { readonly pool: Queryable },
   { teamId, requestId, after, limit }: LogQuery,
 ): Promise<LogPage> {
   const { rows } = await pool.query<PageRow>(
@@ -70,7 +70,7 @@ const requestLog = { name: 'read-request-log', text: pageOf('AND request_id = $4
 
 /** What several teams' logs hold behind the position given for each, in order; at most `logPage` rows of each. */
 export async function readLogs(
-  { pool }: Pick<Database, 'pool'>,
+  { pool }: { readonly pool: Queryable },
   positions: ReadonlyMap<string, bigint>,
 ): Promise<LoggedEvent[]> {
   if (positions.size === 0) return [];

@@ -1,11 +1,15 @@
 import 'reflect-metadata';
-import { GraphQLError, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
-import { covers, type Role } from '../domain/viewer.ts';
+import { obstacleTo, type Permission } from '../domain/permissions.ts';
+import { ApiKeyResolver } from './apiKey/apiKey.resolver.ts';
+import { ClientTokenResolver } from './clientToken/clientToken.resolver.ts';
 import type { GraphQLContext } from './context.ts';
+import { forbidden } from './error/refusals.ts';
 import { userErrorTypes } from './error/userError.type.ts';
 import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node/node.resolver.ts';
+import { RateLimitResolver } from './rateLimit/rateLimit.resolver.ts';
 import { UploadResolver } from './upload/upload.resolver.ts';
 import { RequestChangesResolver } from './videoRequest/requestChanges.resolver.ts';
 import { RequestStatusChangedResolver } from './videoRequest/requestStatusChanged.resolver.ts';
@@ -19,6 +23,9 @@ export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ViewerResolver,
+      RateLimitResolver,
+      ApiKeyResolver,
+      ClientTokenResolver,
       NodeResolver,
       VideoRequestResolver,
       VideoRequestMutations,
@@ -29,7 +36,7 @@ export function createSchema(): GraphQLSchema {
       UploadResolver,
     ],
     orphanedTypes: userErrorTypes,
-    authChecker: ({ context }, roles) => allow(context as GraphQLContext, roles as Role[]),
+    authChecker: ({ context }, permissions) => allow(context as GraphQLContext, permissions as Permission[]),
     pubSub: noTopics,
     // Inputs are checked by the domain, all faults at once and as data.
     validate: false,
@@ -41,7 +48,10 @@ export function createSchema(): GraphQLSchema {
 /** type-graphql makes the root types itself and gives them no description. */
 function describeRoots(schema: GraphQLSchema): void {
   const roots: [GraphQLObjectType | null | undefined, string][] = [
-    [schema.getQueryType(), 'What can be read. Everything belongs to the team of the key that asks.'],
+    [
+      schema.getQueryType(),
+      'What can be read. Everything belongs to the team of the key or token that asks.',
+    ],
     [
       schema.getMutationType(),
       'What can be done. What a caller can put right comes back in `errors` of the payload.',
@@ -64,12 +74,10 @@ const noTopics: PubSub = {
   },
 };
 
-function allow({ viewer }: GraphQLContext, roles: readonly Role[]): boolean {
-  if (roles.every((needed) => covers(viewer.role, needed))) return true;
-  throw new GraphQLError(
-    `The key has the role ${viewer.role.toUpperCase()}; this needs ${roles.join(', ').toUpperCase()}.`,
-    {
-      extensions: { code: 'FORBIDDEN' },
-    },
-  );
+function allow({ viewer }: GraphQLContext, permissions: readonly Permission[]): boolean {
+  for (const permission of permissions) {
+    const obstacle = obstacleTo(viewer, permission);
+    if (obstacle !== null) throw forbidden(obstacle);
+  }
+  return true;
 }

@@ -7,7 +7,8 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
-import { maxTokens } from './limits.ts';
+import { chargeExtension } from './formatResult.ts';
+import { maxTokens } from './limits/limits.ts';
 import { isUnavailable, retryAfterHeader, unavailableStatus } from './unavailable.ts';
 
 /** Apollo Server with the guards of this door; webSocket.ts puts the same ones on the other. */
@@ -28,20 +29,24 @@ export function createApollo(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      maskErrors(options.log),
+      finishAnswers(options.log),
       refuseSubscriptions,
     ],
   });
 }
 
-/** A plugin and not `formatError`, which does not know which call it formats for. */
-function maskErrors(log: Logger): ApolloServerPlugin<GraphQLContext> {
+/** Masks errors and tells the cost. A plugin and not `formatError`, which does not know which call it formats for. */
+function finishAnswers(log: Logger): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
         async willSendResponse({ response, contextValue, errors }) {
           const { body } = response;
-          if (body.kind !== 'single' || !body.singleResult.errors) return;
+          if (body.kind !== 'single') return;
+          // Without a context there was no operation to charge.
+          if (contextValue.charge)
+            body.singleResult.extensions = { cost: chargeExtension(contextValue.charge) };
+          if (!body.singleResult.errors) return;
           const { requestId } = contextValue;
           const masked = body.singleResult.errors.map((formatted, index) =>
             maskError(formatted, errors?.[index], { log, requestId }),

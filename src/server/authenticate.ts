@@ -1,18 +1,18 @@
 import type { FastifyRequest } from 'fastify';
-import { authenticate as findViewer } from '../domain/apiKey/apiKeys.ts';
+import { authenticate as findViewer } from '../domain/authenticate.ts';
 import type { Services } from '../domain/services.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 
 /** The one message for every credential that does not hold, so that nothing is learned from it. */
 export const unauthenticated =
-  "The call needs a key that is valid: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
+  "The call needs a key or token that is valid: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
 
-/** Whom an Authorization value stands for, or null where it is missing, malformed, unknown or revoked. */
+/** Whom an Authorization value stands for, or null where it is missing, malformed, unknown, expired or revoked. */
 export async function authenticate(services: Services, authorization: unknown): Promise<Viewer | null> {
   if (typeof authorization !== 'string') return null;
-  const [, key] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
-  return key === undefined ? null : findViewer(services, key);
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
+  return bearer === undefined ? null : findViewer(services, bearer);
 }
 
 /**

@@ -1,15 +1,35 @@
-import type { ExecutionResult, FormattedExecutionResult } from 'graphql';
-import type { GraphQLContext } from '../graphql/context.ts';
-import { maskError, unavailableCode } from '../graphql/error/maskError.ts';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Charge, GraphQLContext } from '../graphql/context.ts';
+import { type MaskContext, maskError, unavailableCode } from '../graphql/error/maskError.ts';
+
+type CallContext = Pick<GraphQLContext, 'services' | 'requestId'>;
 
 /** A result as its caller may see it: what Apollo Server does on its door, for the live ones. */
 export function formatResult(
   { errors, ...result }: ExecutionResult,
-  { services, requestId }: Pick<GraphQLContext, 'services' | 'requestId'>,
+  { services, requestId }: CallContext,
 ): FormattedExecutionResult {
   if (!errors) return result;
-  const context = { log: services.log, requestId };
-  return { ...result, errors: errors.map((error) => maskError(error.toJSON(), error, context)) };
+  return { ...result, errors: formatErrors(errors, { log: services.log, requestId }) };
+}
+
+export function formatErrors(errors: readonly GraphQLError[], context: MaskContext): GraphQLFormattedError[] {
+  return errors.map((error) => maskError(error.toJSON(), error, context));
+}
+
+/** The same for the one answer to an operation, which tells what it cost. What many share tells nobody's. */
+export function formatAnswer(
+  result: ExecutionResult,
+  context: CallContext & Pick<GraphQLContext, 'charge'>,
+): FormattedExecutionResult {
+  const formatted = formatResult(result, context);
+  return { ...formatted, extensions: { ...formatted.extensions, cost: chargeExtension(context.charge) } };
+}
+
+/** `extensions.cost`. */
+export function chargeExtension({ cost, maxCost, allowance }: Charge) {
+  const { limit, remaining, resetAt } = allowance;
+  return { cost, maxCost, limit, remaining, resetAt: resetAt.toISOString() };
 }
 
 /** Whether some of it is missing because the database is away. */

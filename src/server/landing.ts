@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from './options.ts';
+import { pagePolicy } from './securityHeaders.ts';
 
 /** `/` says what runs here and where to go. */
 export function landingRoute(app: FastifyInstance, { playground }: ServerOptions): void {
@@ -14,5 +15,7 @@ export function landingRoute(app: FastifyInstance, { playground }: ServerOptions
 <ul>${links.map((link) => `<li><a href="${link}">${link}</a></li>`).join('')}</ul>
 </html>
 `;
-  app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/', pagePolicy({ 'style-src': ["'unsafe-inline'"] }), async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(page),
+  );
 }

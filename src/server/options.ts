@@ -1,11 +1,14 @@
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Services } from '../domain/services.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
+import type { Admission } from './admission.ts';
 import type { Connections } from './live/connections.ts';
 import type { Heartbeat } from './live/heartbeat.ts';
 import type { LiveOperations } from './live/liveOperations.ts';
 import type { Documents } from './prepareOperation.ts';
+import type { TrustedDocuments } from './trustedDocuments.ts';
 
 /** What every process shows to its operator. */
 export interface OperationsOptions {
@@ -27,11 +30,17 @@ export interface ServerOptions extends OperationsOptions {
   /** A recording of speech to try things with: path of a WAV file. */
   readonly sampleFile: string;
   readonly limits: LiveLimits;
+  /** Where the allowances of keys are kept for all processes. */
+  readonly rateLimitStore: RateLimiterAbstract;
+  /** null: a document is taken as it is sent. */
+  readonly trustedDocuments: TrustedDocuments | null;
+  /** Origins whose pages may call; null: those of all pages. */
+  readonly origins: readonly string[] | null;
 }
 
 /** What may be open at the same time. */
 export interface LiveLimits {
-  /** WebSockets and event streams of one key on one process. */
+  /** WebSockets and event streams of one key, its tokens included, on one process. */
   readonly socketsPerKey: number;
   /** Operations of one WebSocket. */
   readonly subscriptionsPerSocket: number;
@@ -41,6 +50,9 @@ export interface LiveLimits {
 export interface LiveOptions {
   readonly services: Services;
   readonly documents: Documents;
+  readonly admission: Admission;
+  readonly trustedDocuments: TrustedDocuments | null;
+  readonly origins: readonly string[] | null;
   readonly operations: LiveOperations;
   readonly connections: Connections;
   readonly heartbeat: Heartbeat;

@@ -4,9 +4,20 @@ import { type RuruClientConfig, ruruHTML } from 'ruru/server';
 import { serveStatic } from 'ruru/static';
 import type { ServerOptions } from './options.ts';
 import { playgroundTabs } from './playgroundTabs.ts';
+import { pagePolicy } from './securityHeaders.ts';
 
 const staticPath = '/playground/static/';
 const samplePath = '/playground/voice.wav';
+
+/** GraphiQL writes its own styles, and its editor works in workers that it makes of itself. */
+const policy = {
+  'script-src': ["'self'", "'unsafe-inline'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'worker-src': ["'self'", 'blob:'],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'", 'data:'],
+  'connect-src': ["'self'", 'ws:', 'wss:'],
+};
 
 /** GraphiQL's own `defaultTabs`, which Ruru passes on without declaring it. */
 interface ClientConfig extends RuruClientConfig {
@@ -52,7 +63,7 @@ export function playgroundRoutes(
   app: FastifyInstance,
   { developmentKey, services, sampleFile }: ServerOptions,
 ): void {
-  app.get('/playground', async (request, reply) => {
+  app.get('/playground', pagePolicy(policy), async (request, reply) => {
     const base = services.uploads.options.publicUrl() ?? `http://${request.host}`;
     // It holds the development key.
     reply.header('cache-control', 'no-store');

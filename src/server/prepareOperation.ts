@@ -10,7 +10,8 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { maxTokens } from './limits.ts';
+import { maxTokens } from './limits/limits.ts';
+import { shapeFaults } from './limits/shapeFaults.ts';
 
 /** What a client sends, on every door. */
 export interface OperationRequest {
@@ -31,8 +32,8 @@ const keptDocuments = 1_000;
 const longestKept = 10_000;
 
 /**
- * What Apollo Server does with a document before it runs it: the token limit, the validation rules, the policy
- * on introspection. A document that has passed is kept, and the same text gives the same document again.
+ * What is done with a document before it is run: the limits, the validation rules, the policy on introspection. Apollo
+ * Server does the last two once more on its door. A document that has passed is kept, and the same text gives the same document again.
  */
 export class Documents {
   readonly schema: GraphQLSchema;
@@ -47,7 +48,7 @@ export class Documents {
 
   /** Errors are returned and not thrown: a thrown one would close a whole socket. */
   prepare(request: OperationRequest, contextValue: GraphQLContext): Operation | readonly GraphQLError[] {
-    const document = this.#kept.get(request.query) ?? this.#check(request.query);
+    const document = this.check(request.query);
     if (isErrors(document)) return document;
     return {
       schema: this.schema,
@@ -59,9 +60,16 @@ export class Documents {
     };
   }
 
-  #check(query: string): DocumentNode | readonly GraphQLError[] {
+  /** The document, or what is wrong with it. */
+  check(query: string): DocumentNode | readonly GraphQLError[] {
+    return this.#kept.get(query) ?? this.#checkAnew(query);
+  }
+
+  #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
     try {
       const document = parse(query, { maxTokens });
+      const tooLarge = shapeFaults(document);
+      if (tooLarge.length > 0) return tooLarge;
       const rules = this.#introspection
         ? specifiedRules
         : [...specifiedRules, NoSchemaIntrospectionCustomRule];

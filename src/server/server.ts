@@ -7,12 +7,15 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import { isOutage } from '../domain/outage.ts';
+import { whatIsAway } from '../domain/outage.ts';
 import { unavailableMessage } from '../graphql/error/maskError.ts';
+import { Admission } from './admission.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { healthRoutes } from './health.ts';
 import { landingRoute } from './landing.ts';
-import { maxMessageBytes } from './limits.ts';
+import { maxMessageBytes } from './limits/limits.ts';
+import { OperationCosts } from './limits/operationCost.ts';
+import { RateLimits } from './limits/rateLimits.ts';
 import { Connections } from './live/connections.ts';
 import { Heartbeat } from './live/heartbeat.ts';
 import { LiveOperations } from './live/liveOperations.ts';
@@ -20,6 +23,7 @@ import { metricsRoute } from './metricsRoute.ts';
 import type { LiveOptions, OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
 import { Documents } from './prepareOperation.ts';
+import { securityHeaders } from './securityHeaders.ts';
 import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 import { serveWebSockets } from './webSocket/webSocket.ts';
@@ -42,10 +46,10 @@ export async function startServer(
   const app = await createApp(options);
   const live = liveOptions(options);
   await app.register(async (open) => {
-    // Keys travel in a header and never in a cookie, so any page may call; it still needs a key. The playground,
-    // which holds one, stays outside of this.
+    // Credentials travel in a header and never in a cookie, so any page may call; it still needs one. The playground,
+    // which holds a key, stays outside of this.
     await open.register(cors, {
-      origin: true,
+      origin: options.origins === null ? true : [...options.origins],
       exposedHeaders: ['x-request-id', 'retry-after'],
       maxAge: 86_400,
       methods: ['GET', 'POST', 'PUT'],
@@ -58,11 +62,16 @@ export async function startServer(
   return listening(app, live, listen);
 }
 
-function liveOptions({ services, schema, playground, limits }: ServerOptions): LiveOptions {
+function liveOptions({ schema, playground, rateLimitStore, ...options }: ServerOptions): LiveOptions {
+  const { services, limits, trustedDocuments, origins } = options;
+  const documents = new Documents(schema, playground);
   return {
     services,
     limits,
-    documents: new Documents(schema, playground),
+    origins,
+    trustedDocuments,
+    documents,
+    admission: new Admission(documents, new OperationCosts(schema), new RateLimits(rateLimitStore)),
     operations: new LiveOperations(),
     connections: new Connections(services, limits.socketsPerKey),
     heartbeat: new Heartbeat(),
@@ -90,6 +99,7 @@ async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   await app.register(files, { root: process.cwd(), serve: false });
+  await securityHeaders(app, options);
   healthRoutes(app, options);
   metricsRoute(app, options);
   nameRequests(app);
@@ -128,13 +138,11 @@ function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ error: error.message, requestId: request.id });
-    if (isOutage(error)) {
-      request.log.warn(
-        { err: error, requestId: request.id },
-        'a request failed because the database is away',
-      );
+    const away = whatIsAway(error);
+    if (away !== null) {
+      request.log.warn({ err: error, requestId: request.id }, `a request failed because the ${away} is away`);
       reply.code(unavailableStatus).header(...retryAfterHeader);
-      return reply.send({ error: unavailableMessage, requestId: request.id });
+      return reply.send({ error: unavailableMessage(away), requestId: request.id });
     }
     request.log.error({ err: error, requestId: request.id }, 'a request failed inside the gateway');
     return reply.code(500).send({ error: 'Something went wrong inside the gateway.', requestId: request.id });

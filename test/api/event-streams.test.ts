@@ -76,7 +76,7 @@ describe('an event stream', () => {
   test('answers a query too', async () => {
     const events = await collect({ query: '{ viewer { role } }' });
     expect(events.map(({ event, data }) => [event, data && JSON.parse(data)])).toEqual([
-      ['next', { data: { viewer: { role: 'MEMBER' } } }],
+      ['next', { data: { viewer: { role: 'MEMBER' } }, extensions: { cost: expect.any(Object) } }],
       ['complete', ''],
     ]);
   });

@@ -76,6 +76,7 @@ describe('the key command', () => {
       key: `${key.slice(0, 9)}…`,
       created: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
       lastUsed: expect.stringMatching(/^\d{4}-/),
+      expires: '-',
       revoked: '-',
     });
     expect(stdout).not.toContain(key);

@@ -25,7 +25,10 @@ describe('the environment', () => {
         autoResubmit: true,
       },
       uploads: { folder: null, maxBytes: 33_554_432, ttlSeconds: 86_400 },
-      limits: { socketsPerKey: 10_000, subscriptionsPerSocket: 100 },
+      limits: { pointsPerMinute: 6_000_000, socketsPerKey: 10_000, subscriptionsPerSocket: 100 },
+      identityProvider: null,
+      trustedDocuments: null,
+      corsOrigins: null,
       eventRetentionDays: 7,
       shutdownGraceSeconds: 10,
     });
@@ -81,6 +84,38 @@ describe('the environment', () => {
     [
       { UPLOAD_DIR: '/srv/uploads', UPLOAD_MAX_BYTES: '1', UPLOAD_TTL_SECONDS: '60' },
       { uploads: { folder: '/srv/uploads', maxBytes: 1, ttlSeconds: 60 } },
+    ],
+    [
+      { RATE_LIMIT_PER_MINUTE: '1000', CORS_ORIGINS: 'https://a.example.com, http://localhost:3000' },
+      {
+        limits: { pointsPerMinute: 1000 },
+        corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
+      },
+    ],
+    [
+      { TRUSTED_DOCUMENTS: 'documents.json', TRUSTED_DOCUMENTS_ONLY: 'on' },
+      { trustedDocuments: { file: 'documents.json', only: true } },
+    ],
+    [
+      {
+        JWT_ISSUER: 'https://id.example.com/',
+        JWT_AUDIENCE: 'video',
+        JWT_JWKS_URL: 'https://id.example.com/jwks',
+        JWT_ALGORITHMS: 'EdDSA',
+        JWT_TEAM_CLAIM: 'https://example.com/team',
+        JWT_DEFAULT_ROLE: 'member',
+      },
+      {
+        identityProvider: {
+          issuer: 'https://id.example.com/',
+          audience: 'video',
+          jwksUrl: 'https://id.example.com/jwks',
+          algorithms: ['EdDSA'],
+          teamClaim: 'https://example.com/team',
+          roleClaim: 'role',
+          defaultRole: 'member',
+        },
+      },
     ],
     [
       { DISPATCH_CONCURRENCY: '1', LEASE_SECONDS: '2', SUBMIT_TIMEOUT_SECONDS: '1' },

@@ -52,7 +52,7 @@ describe('what is none of ours names nothing', () => {
     ['a uuid with more behind it', encoded(`Team:${uuid}:x`)],
     ['a uuid with a line break', encoded(`Team:${uuid}\n`)],
     ['a type in lower case', encoded(`videorequest:${uuid}`)],
-    ['a type that is not there', encoded(`ApiKey:${uuid}`)],
+    ['a type that is not there', encoded(`Secret:${uuid}`)],
     ['a name that every object has', encoded(`constructor:${uuid}`)],
     ['a NUL', encoded('Model:a\0b')],
     ['a text without end', encoded(`Model:${'x'.repeat(100_000)}`)],

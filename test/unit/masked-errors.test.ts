@@ -1,8 +1,8 @@
 import { buildSchema, GraphQLError, graphql, parse, validate } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { badInput, notFound } from '../../src/graphql/error/badInput.ts';
 import { maskError } from '../../src/graphql/error/maskError.ts';
+import { badInput, notFound } from '../../src/graphql/error/refusals.ts';
 
 const secret = 'postgresql://clapperboard:hunter2@db/clapperboard';
 const requestId = '0198c7f0-5b5e-7c1a-8a55-3f1d6b0c9e11';

@@ -19,11 +19,11 @@ export async function bindFound(
 ): Promise<void> {
   const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
   await settle(worker, attempt, change, async (tx, { model }) => {
-    await tx.client.query(
-      `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
-       WHERE id = $1`,
-      [attempt.id, record.request_id],
-    );
+    await tx.client.query({
+      text: `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
+             WHERE id = $1`,
+      values: [attempt.id, record.request_id],
+    });
     await openGates(tx, model);
   });
 }
@@ -43,7 +43,10 @@ export async function resubmitAbsent(
   const reason = "proven absent from the upstream's list, will be tried again";
   await settle(worker, attempt, { to: 'READY', reason, detail, set: { attemptId: null } }, async (tx) => {
     // Proven to have made no job, it competes with no other for a record.
-    await tx.client.query(`UPDATE submission_attempt SET outcome = 'UNSENT' WHERE id = $1`, [attempt.id]);
+    await tx.client.query({
+      text: `UPDATE submission_attempt SET outcome = 'UNSENT' WHERE id = $1`,
+      values: [attempt.id],
+    });
   });
 }
 

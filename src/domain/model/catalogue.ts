@@ -1,10 +1,18 @@
+import type { Database } from '../../database/database.ts';
 import type { CatalogueModel } from '../../database/generated/client.ts';
-import { defaultModel, type ModelDetail } from '../../upstream/upstream.ts';
-import type { Services } from '../services.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { defaultModel, type ModelDetail, type Upstream } from '../../upstream/upstream.ts';
 import type { UserFault } from '../userFault.ts';
 
 export type { CatalogueModel as ModelRow, ModelDetail };
 export { defaultModel };
+
+/** What it works with: the models belong to no team. */
+export interface CatalogueSource {
+  readonly database: Pick<Database, 'prisma'>;
+  readonly upstream: Upstream;
+  readonly log: Logger;
+}
 
 /** What the upstream says of its models is asked for again after this, in milliseconds. */
 const freshMs = 10 * 60_000;
@@ -12,7 +20,7 @@ const freshMs = 10 * 60_000;
 const parallelFetches = 8;
 
 /** All models of the upstream, by name, with what is known of each. An outage is bridged by what was kept. */
-export async function listModels(services: Services): Promise<CatalogueModel[]> {
+export async function listModels(services: CatalogueSource): Promise<CatalogueModel[]> {
   await refreshList(services);
   const models = await services.database.prisma.catalogueModel.findMany({ orderBy: { name: 'asc' } });
   const stale = models.filter((model) => !isFresh(model.detailFetchedAt));
@@ -27,7 +35,7 @@ export async function listModels(services: Services): Promise<CatalogueModel[]> 
 }
 
 /** One model by the upstream's id, which is case-sensitive, or null. */
-export async function findModel(services: Services, name: string): Promise<CatalogueModel | null> {
+export async function findModel(services: CatalogueSource, name: string): Promise<CatalogueModel | null> {
   if (name.includes('\0')) return null;
   const known = await services.database.prisma.catalogueModel.findUnique({ where: { name } });
   if (known && isFresh(known.detailFetchedAt)) return known;
@@ -42,7 +50,7 @@ export async function findModel(services: Services, name: string): Promise<Catal
  * that the gateway is made for is let through: a request for it is worth keeping until the upstream is back.
  * A name that no database can hold is left to the rules of the input.
  */
-export async function modelFault(services: Services, name: string): Promise<UserFault | null> {
+export async function modelFault(services: CatalogueSource, name: string): Promise<UserFault | null> {
   if (name.includes('\0')) return null;
   const { prisma } = services.database;
   const known = await prisma.catalogueModel.findUnique({ where: { name } });
@@ -60,15 +68,15 @@ function isFresh(at: Date | null): boolean {
 }
 
 /** One refresh at a time in a process; the others wait for it. */
-const refreshing = new WeakMap<Services, Promise<void>>();
+const refreshing = new WeakMap<CatalogueSource, Promise<void>>();
 
-async function refreshList(services: Services): Promise<void> {
+async function refreshList(services: CatalogueSource): Promise<void> {
   const running = refreshing.get(services) ?? fetchList(services).finally(() => refreshing.delete(services));
   refreshing.set(services, running);
   await running;
 }
 
-async function fetchList(services: Services): Promise<void> {
+async function fetchList(services: CatalogueSource): Promise<void> {
   const { prisma } = services.database;
   const newest = await prisma.catalogueModel.findFirst({
     orderBy: { listedAt: 'desc' },
@@ -89,7 +97,7 @@ async function fetchList(services: Services): Promise<void> {
   }
 }
 
-async function refreshDetail(services: Services, name: string): Promise<void> {
+async function refreshDetail(services: CatalogueSource, name: string): Promise<void> {
   try {
     const detail = await services.upstream.getModel(name);
     const data = { detail: detail as object, detailFetchedAt: new Date() };

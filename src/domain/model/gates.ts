@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Services } from '../services.ts';
+import type { Database } from '../../database/database.ts';
 
 /** Why nothing is submitted for the moment: of one model, or, with no credits or a refused key, of any. */
 export type GateReason = 'rate_limited' | 'capacity' | 'no_credits' | 'credentials';
@@ -30,7 +30,11 @@ const row = z.object({
 });
 
 /** All gates, by scope. In good times there is none. */
-export async function readGates({ database }: Pick<Services, 'database'>): Promise<Gate[]> {
+export async function readGates({
+  database,
+}: {
+  readonly database: Pick<Database, 'pool'>;
+}): Promise<Gate[]> {
   const { rows } = await database.pool.query({
     name: 'read-gates-to-show',
     text: `SELECT scope, reason, message, closed_until AS until, closed_until > clock_timestamp() AS closed

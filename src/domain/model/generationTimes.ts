@@ -1,5 +1,5 @@
 /** How long a model's generations take, by its own latest ones: what a stuck one is told by. */
-import type { Services } from '../services.ts';
+import type { Database } from '../../database/database.ts';
 
 /** From the submission to the end of the latest successes, in seconds. */
 export interface GenerationTimes {
@@ -38,7 +38,7 @@ function beyond(
   return samples < enoughSamples ? usual : Math.min(most, Math.max(least, p99 * factor));
 }
 
-type Source = Pick<Services, 'database'>;
+type Source = { readonly database: Pick<Database, 'pool'> };
 type Kept = { readonly times: Promise<GenerationTimes>; readonly until: number };
 const kept = new WeakMap<Source['database'], Map<string, Kept>>();
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { UploadFileType } from '../../upstream/upstream.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
 import { inputFault, nulFault, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { bareType, maxBytes, mediaTypeOf, signedContentType, supportedTypes } from './mediaTypes.ts';
@@ -32,7 +32,7 @@ export type UploadResult =
 
 /** Prepares the upload of one file: in the upstream's own storage where that takes the type, else in the gateway's. */
 export async function createUpload(
-  services: Services,
+  services: TeamServices,
   viewer: Viewer,
   input: UploadInput,
 ): Promise<UploadResult> {
@@ -81,7 +81,7 @@ function uploadFaults({ fileName, contentType, size }: UploadInput, storeLimit: 
   return faults;
 }
 
-async function upstreamStorage(services: Services, type: UploadFileType): Promise<UploadResult> {
+async function upstreamStorage(services: TeamServices, type: UploadFileType): Promise<UploadResult> {
   try {
     const target = await services.upstream.createUpload(type);
     const ticket: UploadTicket = {
@@ -98,7 +98,7 @@ async function upstreamStorage(services: Services, type: UploadFileType): Promis
   }
 }
 
-async function ownStore(services: Services, viewer: Viewer, input: UploadInput): Promise<UploadResult> {
+async function ownStore(services: TeamServices, viewer: Viewer, input: UploadInput): Promise<UploadResult> {
   const { publicUrl, ttlSeconds } = services.uploads.options;
   const base = publicUrl();
   const contentType = bareType(input.contentType);
@@ -111,6 +111,7 @@ async function ownStore(services: Services, viewer: Viewer, input: UploadInput):
   const { fileName, size } = input;
   await services.database.prisma.upload.create({
     data: { teamId: viewer.teamId, fileName, contentType, size, tokenHash: hashToken(token), expiresAt },
+    select: { id: true },
   });
   const address = `${base}/uploads/${token}`;
   return { ticket: { uploadUrl: address, publicUrl: address, contentType, expiresAt }, faults: [] };

@@ -1,5 +1,5 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
 import { noSuchRequest, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Change } from './change.ts';
@@ -17,7 +17,7 @@ const tries = 10;
  * @param id null where the caller's id is none of ours: read as a missing one.
  */
 export async function cancelRequest(
-  services: Services,
+  services: TeamServices,
   viewer: Viewer,
   id: string | null,
 ): Promise<{ request: VideoRequest | null; faults: UserFault[] }> {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { VideoRequest } from '../../database/generated/client.ts';
-import { modelFault } from '../model/catalogue.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
+import { findRequest } from './findRequest.ts';
 import { findTwin } from './findTwin.ts';
 import {
   checkGenerationInput,
@@ -24,12 +24,12 @@ export type CreateResult =
  * key every call is a request of its own; `twin` names one that asked for the same a moment ago.
  */
 export async function createRequest(
-  services: Services,
+  services: TeamServices,
   viewer: Viewer,
   input: GenerationInput,
 ): Promise<CreateResult> {
   const { generation, faults } = checkGenerationInput(input, services.media);
-  const unknownModel = await modelFault(services, generation.model);
+  const unknownModel = await services.models.fault(generation.model);
   if (unknownModel) faults.push(unknownModel);
   if (faults.length > 0) return { request: null, twin: null, faults };
 
@@ -41,15 +41,14 @@ export async function createRequest(
   };
   const inserted = await inStatement(services, (tx) => insertRequest(tx, request));
   if (!inserted) return repeatedCall(services, viewer, generation, request.inputHash);
-  const created = await services.database.prisma.videoRequest.findUniqueOrThrow({
-    where: { id: request.id },
-  });
+  const created = await findRequest(services, viewer, request.id);
+  if (!created) throw new Error(`request ${request.id} is not there right after it was recorded`);
   const twin = generation.idempotencyKey === null ? await findTwinOrNone(services, created) : null;
   return { request: created, twin, faults: [] };
 }
 
 /** What is recorded is answered for: looking for a twin may fail, the call may not. */
-async function findTwinOrNone(services: Services, request: VideoRequest): Promise<VideoRequest | null> {
+async function findTwinOrNone(services: TeamServices, request: VideoRequest): Promise<VideoRequest | null> {
   try {
     return await findTwin(services, request);
   } catch (error) {
@@ -59,7 +58,7 @@ async function findTwinOrNone(services: Services, request: VideoRequest): Promis
 }
 
 async function repeatedCall(
-  services: Services,
+  services: TeamServices,
   viewer: Viewer,
   generation: Generation,
   inputHash: Uint8Array,

@@ -1,5 +1,6 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
+import { requestColumns } from './requestColumns.ts';
 
 /** An identical input counts as a twin for so long, in milliseconds: about as long as somebody clicks again. */
 const twinMs = 10 * 60_000;
@@ -10,11 +11,14 @@ const twinMs = 10 * 60_000;
  * at least the one that commits last then sees the other.
  */
 export async function findTwin(
-  { database }: Pick<Services, 'database'>,
+  { database }: Pick<TeamServices, 'database'>,
   { id, teamId, inputHash, createdAt }: Pick<VideoRequest, 'id' | 'teamId' | 'inputHash' | 'createdAt'>,
 ): Promise<VideoRequest | null> {
-  return database.prisma.videoRequest.findFirst({
-    where: { teamId, inputHash, id: { not: id }, createdAt: { gte: new Date(createdAt.getTime() - twinMs) } },
-    orderBy: { createdAt: 'desc' },
+  const { rows } = await database.pool.query<VideoRequest>({
+    name: 'find-twin',
+    text: `SELECT ${requestColumns} FROM video_request
+           WHERE team_id = $1 AND input_hash = $2 AND created_at >= $3 AND id <> $4 ORDER BY created_at DESC LIMIT 1`,
+    values: [teamId, inputHash, new Date(createdAt.getTime() - twinMs), id],
   });
+  return rows[0] ?? null;
 }

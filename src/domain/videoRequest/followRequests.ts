@@ -1,7 +1,7 @@
 /** Where a follower of requests begins, and what comes next from there: the same for whoever is pushed and whoever asks. */
 import { type LoggedEvent, logPage, readLog } from '../../events/eventLog.ts';
 import type { Topic, Watch } from '../../events/liveFeed.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
 import type { Viewer } from '../viewer.ts';
 import { isTerminal, type RequestState, type RequestStatus } from './state.ts';
 
@@ -47,7 +47,7 @@ export interface Following extends Topic {
   readonly over: boolean;
 }
 
-type Store = Pick<Services, 'database'>;
+type Store = Pick<TeamServices, 'database'>;
 
 /**
  * With a request: its present state first or, with `after`, everything since then. Without: all changes of the team
@@ -55,9 +55,10 @@ type Store = Pick<Services, 'database'>;
  */
 export async function beginFollowing(
   { database }: Store,
-  { teamId }: Pick<Viewer, 'teamId'>,
+  { teamId, credential }: Pick<Viewer, 'teamId' | 'credential'>,
   { requestId, after, filter }: FollowQuery,
 ): Promise<Following | null> {
+  if (credential.requestId !== null && credential.requestId !== requestId) return null;
   const { rows } = await database.pool.query<Present>(
     requestId === null
       ? { ...presentOfTeam, values: [teamId] }
@@ -147,7 +148,7 @@ export type { Watch };
 
 /** Hands on each change that happens from now on, once and in order. `listen` must not throw, and returns at once. */
 export function watchChanges(
-  { feed }: Pick<Services, 'feed'>,
+  { feed }: Pick<TeamServices, 'feed'>,
   following: Following,
   listen: (change: FollowedChange) => void,
 ): Watch {

@@ -1,12 +1,12 @@
-import { generationTimes, overdueSeconds } from '../model/generationTimes.ts';
-import type { Services } from '../services.ts';
+import { overdueSeconds } from '../model/generationTimes.ts';
+import type { TeamServices } from '../services.ts';
 
 /**
  * Whether a request's generation takes much longer than the latest ones of its model did.
  * @returns false for one that is not generating, and for another team's.
  */
 export async function isOverdue(
-  services: Pick<Services, 'database'>,
+  services: Pick<TeamServices, 'database' | 'models'>,
   request: { readonly id: string; readonly teamId: string },
 ): Promise<boolean> {
   const { rows } = await services.database.pool.query<{ model: string; seconds: number }>({
@@ -18,6 +18,6 @@ export async function isOverdue(
   });
   const [running] = rows;
   return (
-    running !== undefined && running.seconds > overdueSeconds(await generationTimes(services, running.model))
+    running !== undefined && running.seconds > overdueSeconds(await services.models.times(running.model))
   );
 }

@@ -1,6 +1,7 @@
 /** What is known of a request that only a person can settle: written by whoever gave up on it, read leniently. */
 import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
+import type { TeamPrisma } from '../../database/database.ts';
 import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Services } from '../services.ts';
 
@@ -50,7 +51,7 @@ const evidence = z
 
 /** The review that the team's request stands in, or null where it stands in none. */
 export async function readReview(
-  { database }: Pick<Services, 'database'>,
+  { database }: { readonly database: { readonly prisma: Pick<TeamPrisma, 'requestEvent'> } },
   { id, teamId }: Pick<VideoRequest, 'id' | 'teamId'>,
 ): Promise<Review | null> {
   const before = await database.prisma.requestEvent.findFirst({

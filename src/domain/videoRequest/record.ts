@@ -93,7 +93,7 @@ export async function transition(tx: RequestTransaction, seen: Seen, change: Cha
   }
   const status = statusAfter(seen.status, change.to, change.upstreamStarted ?? false);
   const { text, values } = transitionStatement(seen, change, status);
-  const { rows } = await tx.client.query<Row>(text, values);
+  const { rows } = await tx.client.query<Row>({ text, values });
   const [row] = rows;
   if (!row) return null;
   wrote(tx, row.id, row.team_id, row.state);

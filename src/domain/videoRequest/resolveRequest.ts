@@ -1,5 +1,5 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
-import type { Services } from '../services.ts';
+import type { TeamServices } from '../services.ts';
 import { inputFault, lengthFault, noSuchRequest, nulFault, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { findRequest } from './findRequest.ts';
@@ -25,7 +25,7 @@ const noReason = 'given up by an admin of the team';
  * @param id null where the caller's id is none of ours: read as a missing one.
  */
 export async function resolveRequest(
-  services: Services,
+  services: TeamServices,
   viewer: Viewer,
   id: string | null,
   input: DecisionInput,
@@ -37,7 +37,7 @@ export async function resolveRequest(
   if (request.state !== 'NEEDS_REVIEW') return { request, faults: [notInReview(request)] };
   const resolution = await resolutionOf(services, request, input);
   if (resolution === null) return { request, faults: [notListed] };
-  const { keyId, keyName } = viewer;
+  const { keyId, name: keyName } = viewer.credential;
   const obstacle = await resolveReview(services, request.id, resolution, { keyId, keyName });
   const settled = await findRequest(services, viewer, request.id);
   return { request: settled, faults: obstacle ? [obstacleFault(obstacle)] : [] };
@@ -65,7 +65,7 @@ function decisionFaults({ decision, candidate, reason }: DecisionInput): UserFau
 
 /** null where the candidate is none of this review's: no other id of the upstream's can be adopted by a caller. */
 async function resolutionOf(
-  services: Services,
+  services: TeamServices,
   request: VideoRequest,
   { decision, candidate, reason }: DecisionInput,
 ): Promise<Resolution | null> {

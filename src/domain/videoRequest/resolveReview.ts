@@ -1,3 +1,4 @@
+import type { Pool, TeamPrisma } from '../../database/database.ts';
 import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Services } from '../services.ts';
 import { type Change, failureColumns } from './change.ts';
@@ -14,18 +15,24 @@ export type Resolution =
   | { readonly kind: 'submitAgain' };
 
 /** Who decides, as the event log keeps it: an operator at the command line, or a key of the team. */
-export type DecidedBy = { readonly operator: string } | { readonly keyId: string; readonly keyName: string };
+export type DecidedBy =
+  | { readonly operator: string }
+  /** No key, but a name: a person of the operator's identity provider. */
+  | { readonly keyId: string | null; readonly keyName: string };
 
 /** What stands in the way of a decision. */
 export type Obstacle =
   | { readonly kind: 'missing' }
   | { readonly kind: 'notInReview'; readonly request: VideoRequest }
-  /** The upstream id is bound to another request, which may be another team's. */
-  | { readonly kind: 'taken'; readonly upstreamId: string; readonly holderId: string }
+  /** The upstream id is bound to another request; without its id where that is another team's, and not to be seen. */
+  | { readonly kind: 'taken'; readonly upstreamId: string; readonly holderId: string | null }
   /** Whoever asked for the video has asked to cancel it: nobody wants to pay for it again. */
   | { readonly kind: 'unwanted'; readonly request: VideoRequest; readonly since: Date };
 
-type Store = Pick<Services, 'database' | 'hints' | 'metrics'>;
+/** The whole database for an operator, the team's part of it for its admin. */
+type Store = Pick<Services, 'hints' | 'metrics'> & {
+  readonly database: { readonly pool: Pool; readonly prisma: Pick<TeamPrisma, 'videoRequest'> };
+};
 
 /** While a request waits for a decision it changes once at most: its caller may ask to cancel. */
 const tries = 5;
@@ -48,8 +55,8 @@ export async function resolveReview(
     const done = await inTransaction(services, async (tx) => {
       if (resolution.kind === 'submitAgain') await keepRecord(tx, request);
       return transition(tx, request, change);
-    }).catch(unlessTaken);
-    if (done) return null;
+    }).catch((error: unknown) => takenBy(error, resolution));
+    if (done) return 'kind' in done ? done : null;
   }
   throw new Error(`request ${id} kept changing while it was being settled`);
 }
@@ -57,10 +64,10 @@ export async function resolveReview(
 /** The record that a request leaves behind stays its attempt's: the list must not offer it to the next one. */
 async function keepRecord(tx: RequestTransaction, { attemptId, upstreamId }: VideoRequest): Promise<void> {
   if (upstreamId === null) return;
-  await tx.client.query('UPDATE submission_attempt SET upstream_id = $2 WHERE id = $1', [
-    attemptId,
-    upstreamId,
-  ]);
+  await tx.client.query({
+    text: 'UPDATE submission_attempt SET upstream_id = $2 WHERE id = $1',
+    values: [attemptId, upstreamId],
+  });
 }
 
 const missing: Obstacle = { kind: 'missing' };
@@ -79,10 +86,10 @@ async function obstacleTo(
   return holder && holder.id !== request.id ? { kind: 'taken', upstreamId, holderId: holder.id } : null;
 }
 
-/** Another request has just been bound to the same id: the next look finds it. */
-function unlessTaken(error: unknown): null {
-  if (isTaken(error)) return null;
-  throw error;
+/** Another request is bound to the same id: it has just been, or it is another team's. */
+function takenBy(error: unknown, resolution: Resolution): Obstacle {
+  if (!isTaken(error) || resolution.kind !== 'adopt') throw error;
+  return { kind: 'taken', upstreamId: resolution.upstreamId, holderId: null };
 }
 
 function changeFor(resolution: Resolution): Change {

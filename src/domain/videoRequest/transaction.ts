@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Pool, Queryable } from '../../database/database.ts';
 import type { RequestState } from '../../database/generated/client.ts';
 import { step } from '../../observability/step.ts';
 import { isOutage } from '../outage.ts';
@@ -12,14 +12,15 @@ interface ChangedRequest {
 
 /** A transaction in which requests change, and what others are to be told once it has been committed. */
 export interface RequestTransaction {
-  readonly client: pg.PoolClient;
+  readonly client: Queryable;
   /** Whether it is to be committed yet; a single statement has been when it returns. */
   readonly open: boolean;
   /** The state that each changed request is left in, with its team. */
   readonly changed: ChangedRequest[];
 }
 
-type Store = Pick<Services, 'database' | 'hints' | 'metrics'>;
+/** The whole database, or one team's part of it. */
+type Store = Pick<Services, 'hints' | 'metrics'> & { readonly database: { readonly pool: Pool } };
 
 /**
  * Runs `work` in one transaction and, after the commit, sends the hints for what it changed. An error rolls
@@ -35,13 +36,15 @@ export async function inTransaction<T>(
   const tx: RequestTransaction = { client, open: true, changed: [] };
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query({ text: 'BEGIN' });
     const result = await work(tx);
-    await client.query(result === null ? 'ROLLBACK' : 'COMMIT');
+    await client.query({ text: result === null ? 'ROLLBACK' : 'COMMIT' });
     if (result !== null) announce(services, tx);
     return result;
   } catch (error) {
-    broken = isOutage(error) ? asError(error) : await client.query('ROLLBACK').then(() => undefined, asError);
+    broken = isOutage(error)
+      ? asError(error)
+      : await client.query({ text: 'ROLLBACK' }).then(() => undefined, asError);
     throw error;
   } finally {
     // A connection that does not answer, or could not even roll back, is thrown away, not handed to the next.

@@ -1,13 +1,13 @@
 /** Cursors are opaque to clients and untrusted here: whatever comes in is checked before anything is read by it. */
-import type { ListPosition } from '../../domain/videoRequest/findRequest.ts';
-import { badInput } from '../error/badInput.ts';
+import type { ListPosition } from '../../domain/listRange.ts';
+import { badInput } from '../error/refusals.ts';
 
 const listForm = /^r:(\d{1,15}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const eventForm = /^e:(\d{1,18})$/;
 /** No cursor of ours is longer. */
 const maxLength = 128;
 
-/** The place of a request in its team's list. */
+/** The place of an entry in its list. */
 export function encodeListCursor({ createdAt, id }: ListPosition): string {
   return encode(`r:${createdAt.getTime()}:${id}`);
 }

@@ -1,5 +1,5 @@
 /** A page of a keyset list: from the connection's arguments to what is to be read, and back. Pure. */
-import { badInput } from '../error/badInput.ts';
+import { badInput } from '../error/refusals.ts';
 
 export interface PageArguments {
   readonly first?: number | null | undefined;
@@ -9,7 +9,7 @@ export interface PageArguments {
 }
 
 export const pageLimit = 100;
-const defaultSize = 20;
+export const usualPageSize = 20;
 
 export interface PageRequest {
   /** Rows of the page at most. */
@@ -21,7 +21,7 @@ export interface PageRequest {
 /** @throws a BAD_USER_INPUT error that says what is allowed. */
 export function pageRequest({ first, last }: PageArguments): PageRequest {
   if (isGiven(first) && isGiven(last)) throw badInput('first and last cannot be given together: choose one');
-  const size = first ?? last ?? defaultSize;
+  const size = first ?? last ?? usualPageSize;
   if (size < 1 || size > pageLimit) {
     throw badInput(`${isGiven(last) ? 'last' : 'first'} is ${size}; allowed is 1 to ${pageLimit}`);
   }

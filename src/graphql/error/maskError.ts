@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isOutage } from '../../domain/outage.ts';
+import { whatIsAway } from '../../domain/outage.ts';
 import type { Logger } from '../../observability/logger.ts';
 
 export interface MaskContext {
@@ -10,14 +10,15 @@ export interface MaskContext {
 /** After so long a caller may try again while the database is away: about as long as one takes to start. */
 export const retryAfterSeconds = 2;
 export const unavailableCode = 'SERVICE_UNAVAILABLE';
-/** The same sentence for every door. */
-export const unavailableMessage =
-  'The gateway cannot reach its database right now. Nothing that it has acknowledged is lost; try again in a few seconds.';
+/** The same sentence for every door. @param away what cannot be reached, such as `database`. */
+export function unavailableMessage(away: string): string {
+  return `The gateway cannot reach its ${away} right now. Nothing that it has acknowledged is lost; try again in a few seconds.`;
+}
 
 /**
  * The error as the caller may see it, the same on HTTP and on the WebSocket: what is deliberate or the caller's
  * own doing passes; everything else is logged whole and leaves as one sentence with an id that the log has too.
- * The sentence for a database that is away asks to try again.
+ * The sentence for what is away, and comes back, asks to try again.
  * No stack ever passes.
  */
 export function maskError(
@@ -25,7 +26,8 @@ export function maskError(
   error: unknown,
   context: MaskContext,
 ): GraphQLFormattedError {
-  const { code, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+  // How HTTP puts it is for that door to read, and not for the caller.
+  const { code, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
   const { requestId } = context;
   if (!isInternal(error, code))
     return { ...formatted, extensions: { ...extensions, code: code ?? 'BAD_USER_INPUT', requestId } };
@@ -34,10 +36,11 @@ export function maskError(
     ...(formatted.path ? { path: formatted.path } : {}),
   };
   const logged = { err: original(error), requestId, path: formatted.path };
-  if (isOutage(logged.err)) {
-    context.log.warn(logged, 'a call failed because the database is away');
+  const away = whatIsAway(logged.err);
+  if (away !== null) {
+    context.log.warn(logged, `a call failed because the ${away} is away`);
     const extensions = { code: unavailableCode, requestId, retryAfterSeconds };
-    return { message: unavailableMessage, ...place, extensions };
+    return { message: unavailableMessage(away), ...place, extensions };
   }
   context.log.error(logged, 'a call failed inside the gateway');
   return {

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import { defaultModel, findModel, listModels } from '../../domain/model/catalogue.ts';
-import { readGates } from '../../domain/model/gates.ts';
+import { defaultModel } from '../../domain/model/catalogue.ts';
 import type { GraphQLContext } from '../context.ts';
+import { listCost } from '../cost.ts';
 import { Model } from './model.type.ts';
 
 @Resolver()
@@ -18,16 +18,17 @@ export class ModelResolver {
     name: string,
     @Ctx() { services }: GraphQLContext,
   ): Promise<Model | null> {
-    const row = await findModel(services, name);
-    return row && new Model(row, await readGates(services));
+    const row = await services.models.find(name);
+    return row && new Model(row, await services.models.gates());
   }
 
   @Query(() => [Model], {
+    complexity: listCost(10),
     description:
       'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',
   })
   async models(@Ctx() { services }: GraphQLContext): Promise<Model[]> {
-    const [rows, gates] = [await listModels(services), await readGates(services)];
+    const [rows, gates] = [await services.models.list(), await services.models.gates()];
     return rows.map((row) => new Model(row, gates));
   }
 }

@@ -1,6 +1,7 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import type { ModelDetail, ModelRow } from '../../domain/model/catalogue.ts';
 import { type Gate, gateOf } from '../../domain/model/gates.ts';
+import { listCost } from '../cost.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { Node } from '../node/node.type.ts';
 import { DateTime, Decimal, JsonObject } from '../scalars.ts';
@@ -107,7 +108,7 @@ export class Model extends Node {
     return mode ? mode === 'sync' : null;
   }
 
-  @Field(() => [ModelParameter], { description: 'What it can be given.' })
+  @Field(() => [ModelParameter], { complexity: listCost(10), description: 'What it can be given.' })
   get parameters(): ModelParameter[] {
     return (this.#detail?.parameters ?? []).map((parameter) => ({
       name: parameter.name,

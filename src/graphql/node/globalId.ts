@@ -1,9 +1,15 @@
 /** Opaque ids: a type's name and its key, in base64url. Nothing of the upstream is in them. */
 
 /** A ReviewCandidate is no Node: it belongs to its request, and its id is for a mutation alone. */
-export type IdType = 'VideoRequest' | 'Model' | 'Team' | 'ReviewCandidate';
+export type IdType = 'VideoRequest' | 'Model' | 'Team' | 'ApiKey' | 'ReviewCandidate';
 
-const idTypes: readonly string[] = ['VideoRequest', 'Model', 'Team', 'ReviewCandidate'] satisfies IdType[];
+const idTypes: readonly string[] = [
+  'VideoRequest',
+  'Model',
+  'Team',
+  'ApiKey',
+  'ReviewCandidate',
+] satisfies IdType[];
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** No id of ours is longer; a longer one is not worth decoding. */
 const maxLength = 512;

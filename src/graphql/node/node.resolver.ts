@@ -1,12 +1,13 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { findModel } from '../../domain/model/catalogue.ts';
-import { readGates } from '../../domain/model/gates.ts';
+import { findTeamKey } from '../../domain/apiKey/teamKeys.ts';
+import { obstacleTo } from '../../domain/permissions.ts';
 import { findRequest } from '../../domain/videoRequest/findRequest.ts';
+import { ApiKey } from '../apiKey/apiKey.type.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Model } from '../model/model.type.ts';
 import { VideoRequest } from '../videoRequest/videoRequest.type.ts';
 import { Team } from '../viewer/viewer.type.ts';
-import { fromGlobalId } from './globalId.ts';
+import { fromGlobalId, type IdType } from './globalId.ts';
 import { Node } from './node.type.ts';
 
 @Resolver()
@@ -17,17 +18,31 @@ export class NodeResolver {
   })
   async node(
     @Arg('id', () => ID, { description: 'The id that the object was given out with.' }) id: string,
-    @Ctx() { services, viewer }: GraphQLContext,
+    @Ctx() context: GraphQLContext,
   ): Promise<Node | null> {
     const named = fromGlobalId(id);
-    if (named?.type === 'VideoRequest') {
-      const request = await findRequest(services, viewer, named.key);
-      return request && new VideoRequest(request);
-    }
-    if (named?.type === 'Model') {
-      const model = await findModel(services, named.key);
-      return model && new Model(model, await readGates(services));
-    }
-    return named?.type === 'Team' && named.key === viewer.teamId ? new Team(viewer) : null;
+    return named && (await find[named.type](context, named.key));
   }
 }
+
+const find: Readonly<Record<IdType, (context: GraphQLContext, key: string) => Promise<Node | null>>> = {
+  async VideoRequest({ services, viewer }, key) {
+    const request = await findRequest(services, viewer, key);
+    return request && new VideoRequest(request);
+  },
+  async Model({ services }, key) {
+    const model = await services.models.find(key);
+    return model && new Model(model, await services.models.gates());
+  },
+  async Team({ viewer }, key) {
+    return key === viewer.teamId ? new Team(viewer) : null;
+  },
+  // To others than admins it reads as a missing one.
+  async ApiKey({ services, viewer }, key) {
+    const row = obstacleTo(viewer, 'manageKeys') === null ? await findTeamKey(services, viewer, key) : null;
+    return row && new ApiKey(row);
+  },
+  async ReviewCandidate() {
+    return null;
+  },
+};

@@ -1,14 +1,16 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Permission } from '../../domain/permissions.ts';
 import { createUpload, type UploadTicket } from '../../domain/upload/createUpload.ts';
-import type { Role } from '../../domain/viewer.ts';
 import type { GraphQLContext } from '../context.ts';
+import { writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
 import { CreateUploadInput, CreateUploadPayload, type UploadTarget } from './upload.type.ts';
 
 @Resolver()
 export class UploadResolver {
-  @Authorized<Role>('member')
+  @Authorized<Permission>('createUpload')
   @Mutation(() => CreateUploadPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
     description:
       'Prepares the upload of one file, for those who have a file and not an address: PUT the bytes to `uploadUrl`, then hand `publicUrl` to `generateVideo`. Needs a key of role MEMBER or ADMIN.',
   })

@@ -3,7 +3,8 @@ import { beginFollowing, type FollowedChange, readOn } from '../../domain/videoR
 import { encodeEventCursor } from '../connection/cursor.ts';
 import { pageRequest } from '../connection/page.ts';
 import type { GraphQLContext } from '../context.ts';
-import { notFound } from '../error/badInput.ts';
+import { pageCost } from '../cost.ts';
+import { notFound } from '../error/refusals.ts';
 import { type ChangeArguments, toFollowQuery } from './followQuery.ts';
 import { RequestChanges } from './requestChanges.type.ts';
 import { RequestStatusChange } from './requestStatusChange.type.ts';
@@ -34,6 +35,7 @@ class RequestChangesArguments implements ChangeArguments {
 @Resolver()
 export class RequestChangesResolver {
   @Query(() => RequestChanges, {
+    complexity: pageCost,
     description:
       'What `requestStatusChanged` sends, for those who must ask: without `after` the present state of the one request (of a team nothing, but a cursor to begin with), then what has changed since. Ask no more often than every few seconds.',
   })
@@ -42,7 +44,7 @@ export class RequestChangesResolver {
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RequestChanges> {
     const { size } = pageRequest({ first: args.first });
-    const query = toFollowQuery(args);
+    const query = toFollowQuery(args, viewer);
     const following = query && (await beginFollowing(services, viewer, query));
     if (!following) throw notFound('requestId names no request of this team');
     const { first, from, over, head } = following;

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-
 import { findRequest } from '../../domain/videoRequest/findRequest.ts';
 import { beginFollowing, type FollowedChange } from '../../domain/videoRequest/followRequests.ts';
 import type { GraphQLContext } from '../context.ts';
-import { notFound } from '../error/badInput.ts';
+import { notFound } from '../error/refusals.ts';
 import { ChangeStream } from './changeStream.ts';
 import { type ChangeArguments, toFollowQuery } from './followQuery.ts';
 import { RequestStatusChange } from './requestStatusChange.type.ts';
@@ -55,7 +55,7 @@ export class RequestStatusChangedResolver {
 
 async function follow(args: ChangeArguments, context: GraphQLContext): Promise<ChangeStream> {
   const { services, viewer, lastEventId } = context;
-  const query = toFollowQuery(lastEventId === null ? args : { ...args, after: lastEventId });
+  const query = toFollowQuery(lastEventId === null ? args : { ...args, after: lastEventId }, viewer);
   const following = query && (await beginFollowing(services, viewer, query));
   if (!following) throw notFound('requestId names no request of this team');
   return new ChangeStream(following);

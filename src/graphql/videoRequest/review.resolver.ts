@@ -1,8 +1,9 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { obstacleTo, type Permission } from '../../domain/permissions.ts';
 import { readReview } from '../../domain/videoRequest/readReview.ts';
 import { resolveRequest } from '../../domain/videoRequest/resolveRequest.ts';
-import { covers, type Role } from '../../domain/viewer.ts';
 import type { GraphQLContext } from '../context.ts';
+import { lookupCost, writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
 import { keyOf } from '../node/globalId.ts';
 import { ResolveRequestInput, ResolveRequestPayload } from './resolveRequest.type.ts';
@@ -13,6 +14,7 @@ import { VideoRequest } from './videoRequest.type.ts';
 @Resolver(() => VideoRequest)
 export class ReviewResolver {
   @FieldResolver(() => RequestReview, {
+    complexity: ({ childComplexity }) => lookupCost + childComplexity,
     nullable: true,
     description:
       'What is known of a request that needs review; null unless its stage is NEEDS_REVIEW, and for keys of any role but ADMIN.',
@@ -21,13 +23,14 @@ export class ReviewResolver {
     @Root() request: VideoRequest,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RequestReview | null> {
-    if (request.stage !== 'NEEDS_REVIEW' || !covers(viewer.role, 'admin')) return null;
+    if (request.stage !== 'NEEDS_REVIEW' || obstacleTo(viewer, 'resolveRequest') !== null) return null;
     const review = await readReview(services, { id: request.uuid, teamId: viewer.teamId });
     return review && toRequestReview(review);
   }
 
-  @Authorized<Role>('admin')
+  @Authorized<Permission>('resolveRequest')
   @Mutation(() => ResolveRequestPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
     description:
       'Decides about a request whose stage is NEEDS_REVIEW; the event log keeps which key did. Needs a key of role ADMIN.',
   })

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { ReviewCandidate as Candidate, Review } from '../../domain/videoRequest/readReview.ts';
+import { listCost } from '../cost.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { DateTime } from '../scalars.ts';
 
@@ -43,6 +44,7 @@ export class RequestReview {
   readonly since!: Date;
 
   @Field(() => [ReviewCandidate], {
+    complexity: listCost(3),
     description: 'The jobs of the upstream that it could be; empty where none was seen.',
   })
   readonly candidates!: readonly ReviewCandidate[];

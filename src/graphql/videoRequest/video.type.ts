@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { RequestRow } from '../../domain/videoRequest/findRequest.ts';
+import { addressCost } from '../cost.ts';
 import { WebAddress } from '../scalars.ts';
 
 @ObjectType('Video', {
@@ -7,12 +8,17 @@ import { WebAddress } from '../scalars.ts';
 })
 export class Video {
   @Field(() => WebAddress, {
+    complexity: addressCost,
     description:
       'Where it can be fetched without a key. The upstream does not publish for how long: keep a copy.',
   })
   readonly url!: string;
 
-  @Field(() => WebAddress, { nullable: true, description: 'A still of it, where the upstream gives one.' })
+  @Field(() => WebAddress, {
+    complexity: addressCost,
+    nullable: true,
+    description: 'A still of it, where the upstream gives one.',
+  })
   readonly thumbnailUrl!: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Milliseconds, where the upstream says so.' })

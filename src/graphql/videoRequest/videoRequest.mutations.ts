@@ -1,8 +1,9 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Permission } from '../../domain/permissions.ts';
 import { cancelRequest } from '../../domain/videoRequest/cancelRequest.ts';
 import { createRequest } from '../../domain/videoRequest/createRequest.ts';
-import type { Role } from '../../domain/viewer.ts';
 import type { GraphQLContext } from '../context.ts';
+import { writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
 import { keyOf } from '../node/globalId.ts';
 import { CancelRequestInput, CancelRequestPayload } from './cancelRequest.type.ts';
@@ -11,8 +12,9 @@ import { VideoRequest } from './videoRequest.type.ts';
 
 @Resolver()
 export class VideoRequestMutations {
-  @Authorized<Role>('member')
+  @Authorized<Permission>('generateVideo')
   @Mutation(() => GenerateVideoPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
     description:
       'Records a video to be made and answers at once; watch it by `requestStatusChanged`. Needs a key of role MEMBER or ADMIN.',
   })
@@ -28,8 +30,9 @@ export class VideoRequestMutations {
     };
   }
 
-  @Authorized<Role>('member')
+  @Authorized<Permission>('cancelRequest')
   @Mutation(() => CancelRequestPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
     description:
       'Cancels a request: certainly and free of charge before it was submitted, best effort afterwards. Needs a key of role MEMBER or ADMIN.',
   })

@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { RequestRow } from '../../domain/videoRequest/findRequest.ts';
 import type { RequestStage as Stage, RequestStatus as Status } from '../../domain/videoRequest/state.ts';
+import { addressCost, longTextCost } from '../cost.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { Node } from '../node/node.type.ts';
 import { DateTime, Uuid, WebAddress } from '../scalars.ts';
@@ -49,12 +50,13 @@ export class VideoRequest extends Node {
     return this.#row.model;
   }
 
-  @Field(() => WebAddress, { description: 'The audio that it is made from.' })
+  @Field(() => WebAddress, { complexity: addressCost, description: 'The audio that it is made from.' })
   get audioUri(): string {
     return this.#row.audioUri;
   }
 
   @Field(() => String, {
+    complexity: longTextCost,
     nullable: true,
     description: 'What was asked to be seen; null where only an image was given.',
   })
@@ -62,7 +64,11 @@ export class VideoRequest extends Node {
     return this.#row.prompt;
   }
 
-  @Field(() => WebAddress, { nullable: true, description: 'The first frame that was given.' })
+  @Field(() => WebAddress, {
+    complexity: addressCost,
+    nullable: true,
+    description: 'The first frame that was given.',
+  })
   get imageUri(): string | null {
     return this.#row.imageUri;
   }

@@ -4,7 +4,9 @@ import { Viewer } from './viewer.type.ts';
 
 @Resolver()
 export class ViewerResolver {
-  @Query(() => Viewer, { description: 'Who is asking: the key that the call came with, and its team.' })
+  @Query(() => Viewer, {
+    description: 'Who is asking: the key or token that the call came with, and its team.',
+  })
   viewer(@Ctx() { viewer }: GraphQLContext): Viewer {
     return new Viewer(viewer);
   }

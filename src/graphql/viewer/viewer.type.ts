@@ -1,19 +1,22 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import type { Viewer as DomainViewer, Role } from '../../domain/viewer.ts';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import type { CredentialKind, Viewer as DomainViewer, Role } from '../../domain/viewer.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { Node } from '../node/node.type.ts';
+import { DateTime } from '../scalars.ts';
+import { RoleEnum } from './role.ts';
 
-export const RoleEnum = { ADMIN: 'admin', MEMBER: 'member', VIEWER: 'viewer' } as const satisfies Record<
-  string,
-  Role
->;
-registerEnumType(RoleEnum, {
-  name: 'Role',
-  description: 'What a key may do.',
+export const CredentialKindEnum = {
+  API_KEY: 'API_KEY',
+  CLIENT_TOKEN: 'CLIENT_TOKEN',
+  JWT: 'JWT',
+} as const satisfies { [Kind in CredentialKind]: Kind };
+registerEnumType(CredentialKindEnum, {
+  name: 'CredentialKind',
+  description: 'What a call can come with.',
   valuesConfig: {
-    ADMIN: { description: 'All that a member may, and settle the requests that need review.' },
-    MEMBER: { description: 'Make and cancel requests and upload files, besides looking.' },
-    VIEWER: { description: 'Look at requests and watch them.' },
+    API_KEY: { description: 'A key of the team; for servers, and never for a page.' },
+    CLIENT_TOKEN: { description: 'A short-lived token that `createClientToken` has made.' },
+    JWT: { description: "A token of the operator's own identity provider." },
   },
 });
 
@@ -33,7 +36,7 @@ export class Team extends Node {
   }
 }
 
-@ObjectType('Viewer', { description: 'Who is asking: the key that the call came with.' })
+@ObjectType('Viewer', { description: 'Who is asking: the key or token that the call came with.' })
 export class Viewer {
   readonly #viewer: DomainViewer;
 
@@ -41,18 +44,43 @@ export class Viewer {
     this.#viewer = viewer;
   }
 
-  @Field(() => Team, { description: 'The team that the key belongs to.' })
+  @Field(() => Team, { description: 'The team that it belongs to.' })
   get team(): Team {
     return new Team(this.#viewer);
   }
 
-  @Field(() => String, { description: 'The name that the key was given.' })
-  get keyName(): string {
-    return this.#viewer.keyName;
+  @Field(() => CredentialKindEnum, { description: 'What the call came with.' })
+  get credential(): CredentialKind {
+    return this.#viewer.credential.kind;
   }
 
-  @Field(() => RoleEnum, { description: 'What the key may do.' })
+  @Field(() => String, {
+    description:
+      'The name of the key, or of the key that the token was made with; of a JWT its `name` or `sub`.',
+  })
+  get keyName(): string {
+    return this.#viewer.credential.name;
+  }
+
+  @Field(() => RoleEnum, { description: 'What it may do.' })
   get role(): Role {
     return this.#viewer.role;
+  }
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The one request that the token is for; null where it is for all of the team’s.',
+  })
+  get requestId(): string | null {
+    const { requestId } = this.#viewer.credential;
+    return requestId && toGlobalId('VideoRequest', requestId);
+  }
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From this moment on it is worth nothing; null where it does not expire.',
+  })
+  get expiresAt(): Date | null {
+    return this.#viewer.credential.expiresAt;
   }
 }

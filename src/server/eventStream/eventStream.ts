@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { LiveConnection } from '../live/connections.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
+import { untilDrained } from '../live/untilDrained.ts';
 
 /** A client that has lost the stream comes back after so long, in milliseconds. */
 const retryMs = 1_000;
@@ -31,14 +32,8 @@ export class EventStream implements LiveConnection, Sink {
   }
 
   writable(): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.#isOpen || this.#response.writableLength < highWaterMark) return resolve();
-      const done = () => {
-        this.#response.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#response.on('drain', done).on('close', done);
-    });
+    const waits = this.#isOpen && this.#response.writableLength >= highWaterMark;
+    return waits ? untilDrained(this.#response) : Promise.resolve();
   }
 
   complete(): void {

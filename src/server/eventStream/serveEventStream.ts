@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { execute, GraphQLError, getOperationAST } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { maskError, retryAfterSeconds } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
-import { formatResult } from '../formatResult.ts';
+import { formatAnswer } from '../formatResult.ts';
 import type { LiveOptions } from '../options.ts';
 import { isErrors, type Operation } from '../prepareOperation.ts';
+import { readOperation } from '../readOperation.ts';
 import { EventStream } from './eventStream.ts';
-import { readParameters } from './readParameters.ts';
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -19,6 +18,7 @@ const headers = {
 /**
  * Runs one operation and answers with its results as they come (graphql-sse, "distinct connections"). The guards are
  * those of the WebSocket.
+ * @throws a GraphQLError with `extensions.http` where no stream can be opened.
  */
 export async function serveEventStream(
   request: FastifyRequest,
@@ -26,18 +26,16 @@ export async function serveEventStream(
   options: LiveOptions & { readonly context: GraphQLContext },
 ): Promise<FastifyReply> {
   const { documents, connections, context } = options;
-  const parameters = readParameters(request);
-  if (typeof parameters === 'string') return refuse(reply, 400, parameters, context);
+  const parameters = readOperation(request);
+  if (typeof parameters === 'string') throw refused(400, parameters, context);
   const operation = documents.prepare(parameters, context);
   const kind = isErrors(operation) ? null : kindOf(operation);
   // A link must not make anything: whoever is led to one would not have meant it.
   if (kind === 'mutation' && request.method === 'GET') {
     reply.header('allow', 'POST');
-    return refuse(reply, 405, 'A mutation is not taken by GET; use POST.', context);
+    throw refused(405, 'A mutation is not taken by GET; use POST.', context);
   }
-  reply.hijack();
-  const response = reply.raw;
-  response.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+  const response = openHead(reply);
   const stream = new EventStream(context.viewer, response);
   // As many as its key may have are open: ended, and the client comes back by itself.
   if (!connections.admit(stream)) {
@@ -51,21 +49,25 @@ export async function serveEventStream(
     connections.leave(stream);
     options.services.metrics.openStreams.dec();
   });
-  if (isErrors(operation)) return answer(reply, stream, formatResult({ errors: operation }, context));
+  if (isErrors(operation)) return answer(reply, stream, formatAnswer({ errors: operation }, context));
   if (kind === 'subscription') return subscribe(operation, stream, reply, options);
   const result = await execute(operation);
-  return answer(reply, stream, formatResult(result, context));
+  return answer(reply, stream, formatAnswer(result, context));
 }
 
 /**
  * Answers a browser whose stream cannot be opened for the moment: its EventSource takes any status but 200 for the last
  * word, and comes back by itself when a stream ends.
  */
-export function comeBackLater(reply: FastifyReply): FastifyReply {
+export function comeBackLater(reply: FastifyReply, seconds: number): FastifyReply {
+  openHead(reply).end(`retry: ${seconds * 1000}\n\n`);
+  return reply;
+}
+
+function openHead(reply: FastifyReply) {
   reply.hijack();
   reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
-  reply.raw.end(`retry: ${retryAfterSeconds * 1000}\n\n`);
-  return reply;
+  return reply.raw;
 }
 
 async function subscribe(
@@ -75,7 +77,7 @@ async function subscribe(
   { operations, context }: LiveOptions & { readonly context: GraphQLContext },
 ): Promise<FastifyReply> {
   const begun = await operations.begin(operation);
-  if (!(begun instanceof ChangeStream)) return answer(reply, stream, formatResult(begun, context));
+  if (!(begun instanceof ChangeStream)) return answer(reply, stream, formatAnswer(begun, context));
   if (reply.raw.destroyed) return reply;
   const delivery = operations.deliver(operation, begun, stream);
   reply.raw.once('close', () => delivery.stop());
@@ -92,13 +94,6 @@ function answer(reply: FastifyReply, stream: EventStream, result: object): Fasti
   return reply;
 }
 
-function refuse(
-  reply: FastifyReply,
-  status: number,
-  message: string,
-  { services, requestId }: GraphQLContext,
-): FastifyReply {
-  const error = new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
-  const context = { log: services.log, requestId };
-  return reply.code(status).send({ errors: [maskError(error.toJSON(), error, context)] });
+function refused(status: number, message: string, { requestId }: GraphQLContext): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', requestId, http: { status } } });
 }

@@ -1,9 +1,9 @@
-import { validKeys } from '../../domain/apiKey/apiKeys.ts';
+import { validKeys } from '../../domain/apiKey/authenticateKey.ts';
 import type { Services } from '../../domain/services.ts';
-import type { Viewer } from '../../domain/viewer.ts';
+import { hasExpired, type Viewer } from '../../domain/viewer.ts';
 
 /**
- * `forbidden`  the key that it came with does not hold any more
+ * `forbidden`  the key or token that it came with does not hold any more
  * `restart`    the process stops; another is there, or will be
  * `overload`   it takes more than it may: it may come again later
  */
@@ -15,51 +15,52 @@ export interface LiveConnection {
   close(reason: CloseReason): void;
 }
 
-/** How often the keys of open connections are looked at, in milliseconds: one that is revoked is out within 5 s. */
+/** How often the credentials of open connections are looked at, in milliseconds: what has ended is out within 5 s. */
 const lookMs = 2_000;
 
-/** The open connections of this process by their key, which is looked at for as long as they are open. */
+/** The open connections of this process by whose they are, and their credentials for as long as they are open. */
 export class Connections {
   readonly #services: Pick<Services, 'database' | 'log'>;
-  readonly #perKey: number;
-  readonly #byKey = new Map<string, Set<LiveConnection>>();
+  readonly #perPrincipal: number;
+  readonly #byPrincipal = new Map<string, Set<LiveConnection>>();
   readonly #timer: NodeJS.Timeout;
   #looking = false;
 
-  constructor(services: Pick<Services, 'database' | 'log'>, perKey: number) {
+  constructor(services: Pick<Services, 'database' | 'log'>, perPrincipal: number) {
     this.#services = services;
-    this.#perKey = perKey;
+    this.#perPrincipal = perPrincipal;
     this.#timer = setInterval(() => void this.#look(), lookMs);
     this.#timer.unref();
   }
 
-  /** @returns false where the key has as many open connections as it may. */
+  /** @returns false where its principal has as many open connections as it may. */
   admit(connection: LiveConnection): boolean {
-    const { keyId } = connection.viewer;
-    const open = this.#byKey.get(keyId) ?? new Set();
-    if (open.size >= this.#perKey) return false;
-    this.#byKey.set(keyId, open.add(connection));
+    const { principal } = connection.viewer.credential;
+    const open = this.#byPrincipal.get(principal) ?? new Set();
+    if (open.size >= this.#perPrincipal) return false;
+    this.#byPrincipal.set(principal, open.add(connection));
     return true;
   }
 
   leave(connection: LiveConnection): void {
-    const { keyId } = connection.viewer;
-    const open = this.#byKey.get(keyId);
+    const { principal } = connection.viewer.credential;
+    const open = this.#byPrincipal.get(principal);
     open?.delete(connection);
-    if (open?.size === 0) this.#byKey.delete(keyId);
+    if (open?.size === 0) this.#byPrincipal.delete(principal);
   }
 
   /** Closes all of them because the process stops. */
   close(): void {
     clearInterval(this.#timer);
-    for (const open of this.#byKey.values()) for (const connection of open) connection.close('restart');
+    for (const connection of this.#all()) connection.close('restart');
   }
 
   async #look(): Promise<void> {
-    if (this.#looking || this.#byKey.size === 0) return;
+    if (this.#looking || this.#byPrincipal.size === 0) return;
     this.#looking = true;
     try {
-      await this.#closeForbidden();
+      this.#closeExpired();
+      await this.#closeRevoked();
     } catch (error) {
       // A database that is away says nothing about a key: it is asked again.
       this.#services.log.debug({ err: error }, 'the keys of open connections could not be looked at');
@@ -68,11 +69,25 @@ export class Connections {
     }
   }
 
-  async #closeForbidden(): Promise<void> {
-    const asked = [...this.#byKey.keys()];
-    const valid = await validKeys(this.#services, asked);
-    for (const keyId of asked.filter((id) => !valid.has(id))) {
-      for (const connection of this.#byKey.get(keyId) ?? []) connection.close('forbidden');
+  #closeExpired(): void {
+    for (const connection of this.#all()) if (hasExpired(connection.viewer)) connection.close('forbidden');
+  }
+
+  /** With a key go the tokens that were made with it. */
+  async #closeRevoked(): Promise<void> {
+    const asked = new Set<string>();
+    for (const { viewer } of this.#all())
+      if (viewer.credential.keyId !== null) asked.add(viewer.credential.keyId);
+    if (asked.size === 0) return;
+    const valid = await validKeys(this.#services, [...asked]);
+    for (const connection of this.#all()) {
+      const { keyId } = connection.viewer.credential;
+      // One that has come since then was looked at when it came.
+      if (keyId !== null && asked.has(keyId) && !valid.has(keyId)) connection.close('forbidden');
     }
+  }
+
+  *#all(): Generator<LiveConnection> {
+    for (const open of this.#byPrincipal.values()) yield* open;
   }
 }

@@ -1,5 +1,4 @@
-import type { ExecutionResult } from 'graphql';
-import { createSourceEventStream } from 'graphql';
+import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { internalError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';

@@ -2,13 +2,14 @@ import { type DocumentNode, Kind, visit } from 'graphql';
 import type { Operation } from '../prepareOperation.ts';
 
 /**
- * Two subscriptions with the same key get the same payloads: the same document, variables and key of a team, and so the
- * same authorization. Where each begins does not matter: a variable that is only handed to `after` is left out.
+ * Two subscriptions with the same key get the same payloads: the same document, the same variables, and the same part of
+ * the same team's record that may be seen. Where each begins does not matter: a variable that is only handed to `after` is left out.
  */
 export function shareKey({ document, operationName, variableValues, contextValue }: Operation): string {
   const { id, startVariable } = shapeOf(document);
   const variables = Object.entries(variableValues ?? {}).filter(([name]) => name !== startVariable);
-  return JSON.stringify([contextValue.viewer.keyId, id, operationName ?? null, variables]);
+  const { teamId, role, credential } = contextValue.viewer;
+  return JSON.stringify([teamId, role, credential.requestId, id, operationName ?? null, variables]);
 }
 
 interface Shape {

@@ -36,8 +36,7 @@ export interface SharedOperationOptions {
 }
 
 /**
- * One subscription that any number of sinks share: the same document, the same variables, the same key of the same
- * team. Each change is executed and serialised once, whoever gets it.
+ * One subscription that any number of sinks share: the same document, the same variables, the same team and role. Each change is executed and serialised once, whoever gets it.
  */
 export class SharedOperation implements ChangeSource {
   readonly #options: SharedOperationOptions;
@@ -76,9 +75,11 @@ export class SharedOperation implements ChangeSource {
   }
 
   async beginAnew(position: bigint): Promise<Following> {
-    const { requestId, filter, teamId } = this.#options.following;
+    const { requestId, filter } = this.#options.following;
     const query = { requestId, filter, after: position };
-    const following = await this.#whenBack(() => beginFollowing(this.#services, { teamId }, query));
+    const following = await this.#whenBack(() =>
+      beginFollowing(this.#services, this.#options.operation.contextValue.viewer, query),
+    );
     if (!following) throw new Error(`request ${requestId} is no longer there`);
     return following;
   }

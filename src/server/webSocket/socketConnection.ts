@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { CloseReason, LiveConnection } from '../live/connections.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
+import { untilDrained } from '../live/untilDrained.ts';
 import { MessageRate } from './messageRate.ts';
 
 /** Codes that stock clients answer by connecting again, with what they say. */
@@ -11,7 +12,7 @@ const closings: Readonly<Record<CloseReason, readonly [code: number, reason: str
   // At most 123 bytes.
   forbidden: [
     4403,
-    'a key that is valid is needed: Authorization: Bearer <key>, in the payload of connection_init',
+    'a valid key or token is needed: Authorization: Bearer <key>, in the payload of connection_init',
   ],
   restart: [1012, 'the gateway is restarting'],
   overload: [1013, 'try again later'],
@@ -59,7 +60,8 @@ export class SocketConnection implements LiveConnection {
   received(): void {
     this.#hear();
     this.#rate.count(performance.now());
-    if (!this.#paused && this.#obstacle()) void this.#pause();
+    const obstacle = this.#paused ? null : this.#obstacle();
+    if (obstacle) void this.#pause(obstacle);
   }
 
   /** Sends a message of the protocol. Resolves when it is on its way, or when the peer is gone. */
@@ -110,20 +112,10 @@ export class SocketConnection implements LiveConnection {
     // What the kernel takes at once does not wait.
     if (socket.bufferedAmount >= highWaterMark) this.#uncork();
     if (socket.bufferedAmount < highWaterMark) return true;
-    this.#room ??= this.#drained().then(() => {
+    this.#room ??= untilDrained(this.#stream).then(() => {
       this.#room = null;
     });
     return false;
-  }
-
-  #drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#stream.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#stream.on('drain', done).on('close', done);
-    });
   }
 
   /** What one turn sends to several operations of the socket leaves in one write: writing is most of what it costs. */
@@ -140,10 +132,10 @@ export class SocketConnection implements LiveConnection {
     this.#stream.uncork();
   }
 
-  async #pause(): Promise<void> {
+  async #pause(obstacle: Promise<unknown>): Promise<void> {
     this.#paused = true;
     this.#socket.pause();
-    for (let over = this.#obstacle(); over; over = this.#obstacle()) await over;
+    for (let over: Promise<unknown> | null = obstacle; over; over = this.#obstacle()) await over;
     this.#paused = false;
     // Who does not read cannot be heard either, and is not to be taken for dead.
     this.#hear();

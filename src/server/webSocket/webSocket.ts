@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { maxMessageBytes } from '../limits.ts';
+import { maxMessageBytes } from '../limits/limits.ts';
 import type { LiveOptions } from '../options.ts';
 import { SocketConnection } from './socketConnection.ts';
 import { webSocketProtocol } from './webSocketProtocol.ts';
@@ -20,7 +20,9 @@ export function serveWebSockets(http: Server, options: LiveOptions): { close(): 
   const open = new Set<SocketConnection>();
   const serve = socketServer(options, open);
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') return refuse(socket);
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql')
+      return refuse(socket, '404 Not Found');
+    if (!mayCome(request, options.origins)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket));
   };
   http.on('upgrade', upgrade);
@@ -71,6 +73,13 @@ function socketServer(
   };
 }
 
-function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+/** What CORS does on the other door: a page of a foreign origin may not, its own pages and programs may. */
+function mayCome({ headers }: IncomingMessage, origins: readonly string[] | null): boolean {
+  const { origin, host } = headers;
+  if (origins === null || origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

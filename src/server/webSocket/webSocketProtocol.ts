@@ -1,11 +1,13 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { type Context, makeServer, type Server } from 'graphql-ws';
+import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
+import { servicesOf } from '../../domain/services.ts';
+import { hasExpired, type Viewer } from '../../domain/viewer.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
-import { maskError } from '../../graphql/error/maskError.ts';
+import { internalError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
-import { authenticate, authorizationParameter } from '../authenticate.ts';
-import { formatResult } from '../formatResult.ts';
+import { authenticate, authorizationParameter, unauthenticated } from '../authenticate.ts';
+import { formatAnswer, formatErrors } from '../formatResult.ts';
 import type { CloseReason } from '../live/connections.ts';
 import type { LiveOptions } from '../options.ts';
 import type { Operation } from '../prepareOperation.ts';
@@ -26,7 +28,7 @@ const initMs = 5_000;
  * limits of its own. No hook throws for what an operation has done: that would close its neighbours' socket too.
  */
 export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
-  const { services, documents, operations, connections, limits } = options;
+  const { services, operations, connections, limits } = options;
   return makeServer<Record<string, unknown> | undefined, SocketState>({
     connectionInitWaitTimeout: initMs,
     async onConnect({ connectionParams, extra: { connection } }) {
@@ -42,10 +44,15 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
         return turnAway(connection, 'overload');
       }
     },
-    onSubscribe(ctx, _id, payload) {
+    async onSubscribe(ctx, _id, payload) {
+      const { connection } = ctx.extra;
       if (countOf(ctx) > limits.subscriptionsPerSocket) return [tooMany(limits.subscriptionsPerSocket)];
-      const { viewer } = ctx.extra.connection;
-      return documents.prepare(payload, { viewer, services, requestId: uuidv7(), lastEventId: null });
+      // The timer that closes such sockets has not come to it yet.
+      if (hasExpired(connection.viewer)) {
+        connection.close('forbidden');
+        return [new GraphQLError(unauthenticated, { extensions: { code: 'UNAUTHENTICATED' } })];
+      }
+      return begin(options, connection.viewer, payload);
     },
     subscribe: (args) => operations.begin(args as Operation),
     onOperation({ extra: { connection } }, id, _payload, args, result) {
@@ -55,12 +62,27 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
       );
     },
     onNext: (_ctx, _id, _payload, args, result) =>
-      formatResult(result as ExecutionResult, args.contextValue as GraphQLContext),
-    onError: (_ctx, _id, _payload, errors) => {
-      const requestId = uuidv7();
-      return errors.map((error) => maskError(error.toJSON(), error, { log: services.log, requestId }));
-    },
+      formatAnswer(result as ExecutionResult, args.contextValue as GraphQLContext),
+    onError: (_ctx, _id, _payload, errors) =>
+      formatErrors(errors, { log: services.log, requestId: uuidv7() }),
   });
+}
+
+/** The operation, ready to be run, or why it is not: nothing is thrown here. */
+async function begin(
+  { services, documents, admission, trustedDocuments }: LiveOptions,
+  viewer: Viewer,
+  payload: SubscribePayload,
+): Promise<Operation | readonly GraphQLError[]> {
+  const requestId = uuidv7();
+  try {
+    const request = { ...payload, query: trustedDocuments?.textOf(payload) ?? payload.query };
+    const charge = await admission.admit(viewer, request);
+    const context = { viewer, services: servicesOf(services, viewer), requestId, lastEventId: null, charge };
+    return documents.prepare(request, context);
+  } catch (error) {
+    return [error instanceof GraphQLError ? error : internalError(error, { log: services.log, requestId })];
+  }
 }
 
 /** Before graphql-ws does, which would say no more than "Forbidden". */

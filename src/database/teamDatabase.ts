@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { FencedQuery } from './fencedQuery.ts';
+import type { PrismaClient } from './generated/client.ts';
+
+/** The role that what is done for a caller runs as; the migrations make it. */
+export const teamRole = 'clapperboard_team';
+
+/** What runs statements. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+}
+
+/** A connection out of a pool, to be given back. */
+export interface Connection extends Queryable {
+  /** @param broken why it cannot be used any more: it is thrown away then. */
+  release(broken?: Error): void;
+}
+
+/** The whole database's pool, or one team's part of it. */
+export interface Pool extends Queryable {
+  connect(): Promise<Connection>;
+}
+
+/** The models that belong to teams. */
+export type TeamPrisma = Pick<
+  PrismaClient,
+  'apiKey' | 'idempotencyKey' | 'requestEvent' | 'team' | 'upload' | 'videoRequest'
+>;
+
+/**
+ * One team's part of the database: whatever a statement says, it reads and writes no other team's rows (row-level
+ * security). Operations for a caller are given this, and never the whole database.
+ */
+export interface TeamDatabase {
+  readonly teamId: string;
+  /** Each statement in one round trip. */
+  readonly pool: Pool;
+  /** For what is not read all the time: four round trips each. */
+  readonly prisma: TeamPrisma;
+}
+
+/** @param pool whose connections run as the role for teams, and `prisma` over it. */
+export function teamDatabase(teamId: string, pool: pg.Pool, prisma: PrismaClient): TeamDatabase {
+  return {
+    teamId,
+    pool: {
+      query: (config) => fenced(pool, teamId, config),
+      async connect() {
+        const client = await pool.connect();
+        return {
+          query: (config) => fenced(client, teamId, config),
+          release: (broken) => client.release(broken),
+        };
+      },
+    },
+    get prisma() {
+      return fencedPrisma(teamId, prisma);
+    },
+  };
+}
+
+function fencedPrisma(teamId: string, prisma: PrismaClient): TeamPrisma {
+  return prisma.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        const fence = prisma.$executeRaw`SELECT set_config('clapperboard.team', ${teamId}, true)`;
+        const [, result] = await prisma.$transaction([fence, query(args)]);
+        return result;
+      },
+    },
+  }) as unknown as TeamPrisma;
+}
+
+function fenced<Row extends pg.QueryResultRow>(
+  target: pg.Pool | pg.ClientBase,
+  teamId: string,
+  config: pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> {
+  return new Promise((resolve, reject) => {
+    // Its types know query objects only without a callback.
+    const run = target.query.bind(target) as unknown as (
+      query: FencedQuery,
+      callback: (error: Error | null | undefined, result: pg.QueryResult<Row>) => void,
+    ) => void;
+    run(new FencedQuery(teamId, config), (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Database } from '../../database/database.ts';
+import type { Role, Viewer } from '../viewer.ts';
+import { IdentityProviderAway } from './identityProviderAway.ts';
+
+/** The operator's own identity provider, whose JWTs are taken as credentials. */
+export interface IdentityProviderOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its public keys are; nothing that a token says of keys is looked at but the id. */
+  readonly jwksUrl: string;
+  /** Signatures of other algorithms are refused; all of these have a public key. */
+  readonly algorithms: readonly string[];
+  /** The claim that holds the id of the team. */
+  readonly teamClaim: string;
+  /** The claim that holds the role. */
+  readonly roleClaim: string;
+  /** Of those whose token has no such claim. */
+  readonly defaultRole: Role;
+}
+
+/** Seconds by which its clock and ours may differ. */
+const clockTolerance = 5;
+/** Characters of a token at most: providers put a good deal into one. */
+const maxLength = 8 * 1024;
+/** Its keys are asked for within this, in milliseconds, and no more often than this. */
+const jwksTimeoutMs = 3_000;
+const jwksCooldownMs = 30_000;
+
+const role = z.enum(['admin', 'member', 'viewer']);
+const person = z.object({ sub: z.string().min(1).max(255), exp: z.int(), name: z.string().optional() });
+
+export class IdentityProvider {
+  readonly #store: { readonly database: Pick<Database, 'prisma'> };
+  readonly #options: IdentityProviderOptions;
+  readonly #keys: JWTVerifyGetKey;
+
+  constructor(store: { readonly database: Pick<Database, 'prisma'> }, options: IdentityProviderOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#keys = remoteKeys(options.jwksUrl);
+  }
+
+  /**
+   * Whom a JWT stands for, or null: all that is wrong with one reads alike.
+   * @throws IdentityProviderAway where its keys cannot be had.
+   */
+  async verify(jwt: string): Promise<Viewer | null> {
+    const payload = jwt.length > maxLength ? null : await this.#payloadOf(jwt);
+    return payload && this.#viewerOf(payload);
+  }
+
+  async #payloadOf(jwt: string): Promise<JWTPayload | null> {
+    const { issuer, audience, algorithms } = this.#options;
+    try {
+      const { payload } = await jwtVerify(jwt, this.#keys, {
+        issuer,
+        audience,
+        algorithms: [...algorithms],
+        clockTolerance,
+        requiredClaims: ['exp', 'sub'],
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof IdentityProviderAway) throw error;
+      // Not JOSE's errors alone: a key that is too short for its algorithm is a TypeError.
+      return null;
+    }
+  }
+
+  async #viewerOf(payload: JWTPayload): Promise<Viewer | null> {
+    const { teamClaim, roleClaim, defaultRole } = this.#options;
+    const given = payload[roleClaim];
+    const teamId = z.uuid().safeParse(payload[teamClaim]).data?.toLowerCase();
+    const of = person.safeParse(payload).data;
+    const may = given === undefined ? defaultRole : role.safeParse(given).data;
+    if (!of || !may || teamId === undefined) return null;
+    const team = await this.#store.database.prisma.team.findUnique({ where: { id: teamId } });
+    if (!team) return null;
+    const expiresAt = new Date(of.exp * 1000);
+    const names = { principal: principalOf(teamId, of.sub), name: of.name ?? of.sub };
+    const credential = { kind: 'JWT', ...names, keyId: null, expiresAt, requestId: null } as const;
+    return { teamId, teamName: team.name, role: may, credential };
+  }
+}
+
+/** A subject may be as long as it likes, and a name of a mailbox is nobody's business in a log. */
+function principalOf(teamId: string, subject: string): string {
+  return `jwt:${createHash('sha256').update(`${teamId}:${subject}`).digest('base64url')}`;
+}
+
+/** The keys, fetched when they are first needed, and anew for an id that is not among them. */
+function remoteKeys(url: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: jwksTimeoutMs,
+    cooldownDuration: jwksCooldownMs,
+  });
+  return (header, token) =>
+    keys(header, token).catch((error: unknown) => {
+      throw isOfToken(error) ? error : new IdentityProviderAway(error);
+    });
+}
+
+/** It names a key that is not there, or not one alone, or an algorithm that none is for. */
+function isOfToken(error: unknown): boolean {
+  return [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
+    (kind) => error instanceof kind,
+  );
+}

@@ -1,0 +1,16 @@
+/** A place in a list that is ordered by (createdAt, id): the last entry seen. */
+export interface ListPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+/** A stretch of such a list, newest first unless read from the oldest. */
+export interface ListRange {
+  /** Only what is older than this one, nearest first; with `newerThan`, the other way round. */
+  readonly olderThan?: ListPosition | undefined;
+  readonly newerThan?: ListPosition | undefined;
+  /** Read from the old end. */
+  readonly fromOldest: boolean;
+  /** Rows at most. */
+  readonly take: number;
+}

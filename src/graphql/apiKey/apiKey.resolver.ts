@@ -1,0 +1,67 @@
+import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { createTeamKey, listTeamKeys, revokeTeamKey } from '../../domain/apiKey/teamKeys.ts';
+import type { Permission } from '../../domain/permissions.ts';
+import { type ConnectionOf, readConnection } from '../connection/connection.ts';
+import { ConnectionArguments } from '../connection/connectionArguments.ts';
+import type { GraphQLContext } from '../context.ts';
+import { pageCost, writeCost } from '../cost.ts';
+import { toUserError } from '../error/userError.type.ts';
+import { keyOf } from '../node/globalId.ts';
+import { ApiKey } from './apiKey.type.ts';
+import { ApiKeyConnection } from './apiKeyConnection.type.ts';
+import {
+  CreateApiKeyInput,
+  CreateApiKeyPayload,
+  RevokeApiKeyInput,
+  RevokeApiKeyPayload,
+} from './apiKeyMutations.type.ts';
+
+@Resolver()
+export class ApiKeyResolver {
+  @Authorized<Permission>('manageKeys')
+  @Query(() => ApiKeyConnection, {
+    complexity: pageCost,
+    description: "The team's keys, newest first, the revoked ones too. Needs a key of role ADMIN.",
+  })
+  apiKeys(
+    @Args(() => ConnectionArguments) args: ConnectionArguments,
+    @Ctx() { services, viewer }: GraphQLContext,
+  ): Promise<ConnectionOf<ApiKey>> {
+    return readConnection(
+      args,
+      (range) => listTeamKeys(services, viewer, range),
+      (row) => new ApiKey(row),
+    );
+  }
+
+  @Authorized<Permission>('manageKeys')
+  @Mutation(() => CreateApiKeyPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
+    description: 'Makes a key of the team and shows it, once. Needs a key of role ADMIN.',
+  })
+  async createApiKey(
+    @Arg('input', () => CreateApiKeyInput, { description: 'The key to make.' }) input: CreateApiKeyInput,
+    @Ctx() { services, viewer }: GraphQLContext,
+  ): Promise<CreateApiKeyPayload> {
+    const { key, row, faults } = await createTeamKey(services, viewer, {
+      name: input.name,
+      role: input.role,
+      expiresAt: input.expiresAt ?? null,
+    });
+    return { key, apiKey: row && new ApiKey(row), errors: faults.map(toUserError) };
+  }
+
+  @Authorized<Permission>('manageKeys')
+  @Mutation(() => RevokeApiKeyPayload, {
+    complexity: ({ childComplexity }) => writeCost + childComplexity,
+    description:
+      'Ends a key at once and for ever, with every token that was made with it; its open connections are closed within 5 s. Needs a key of role ADMIN.',
+  })
+  async revokeApiKey(
+    @Arg('input', () => RevokeApiKeyInput, { description: 'The key to end.' }) input: RevokeApiKeyInput,
+    @Ctx() { services, viewer }: GraphQLContext,
+  ): Promise<RevokeApiKeyPayload> {
+    const { row, faults } = await revokeTeamKey(services, viewer, keyOf('ApiKey', input.id));
+    return { apiKey: row && new ApiKey(row), errors: faults.map(toUserError) };
+  }
+}

@@ -1,0 +1,63 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { KeyRow } from '../../domain/apiKey/apiKeys.ts';
+import type { Role } from '../../domain/viewer.ts';
+import { toGlobalId } from '../node/globalId.ts';
+import { Node } from '../node/node.type.ts';
+import { DateTime } from '../scalars.ts';
+import { RoleEnum } from '../viewer/role.ts';
+
+@ObjectType('ApiKey', {
+  implements: Node,
+  description: 'A key of the team, without what could be used. Only admins see it.',
+})
+export class ApiKey extends Node {
+  readonly #row: KeyRow;
+  override readonly id: string;
+
+  constructor(row: KeyRow) {
+    super();
+    this.#row = row;
+    this.id = toGlobalId('ApiKey', row.id);
+  }
+
+  @Field(() => String, { description: 'What it is for.' })
+  get name(): string {
+    return this.#row.name;
+  }
+
+  @Field(() => RoleEnum, { description: 'What it may do.' })
+  get role(): Role {
+    return this.#row.role;
+  }
+
+  @Field(() => String, { description: 'How it begins, to recognise it: `clap_Ab3d`.' })
+  get hint(): string {
+    return this.#row.hint;
+  }
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  get createdAt(): Date {
+    return this.#row.createdAt;
+  }
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was last used, to the minute; null where it never was.',
+  })
+  get lastUsedAt(): Date | null {
+    return this.#row.lastUsedAt;
+  }
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From this moment on it is worth nothing; null where it does not expire.',
+  })
+  get expiresAt(): Date | null {
+    return this.#row.expiresAt;
+  }
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null where it was not.' })
+  get revokedAt(): Date | null {
+    return this.#row.revokedAt;
+  }
+}

@@ -1,0 +1,54 @@
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { type Shape, shapeOf } from './documentShape.ts';
+import {
+  maxDepth,
+  maxDirectives,
+  maxFields,
+  maxRepeatedFields,
+  maxRootFields,
+  maxVariableDepth,
+  maxVariableValues,
+} from './limits.ts';
+
+/** What a document may have at most, and how that is called. */
+const bounds: readonly (readonly [keyof Shape | 'rootFields', most: number, called: string])[] = [
+  ['depth', maxDepth, 'levels of fields'],
+  ['fields', maxFields, 'fields with all fragments written out'],
+  ['repeated', maxRepeatedFields, 'fields that repeat another one, by an alias or as they are'],
+  ['rootFields', maxRootFields, 'fields of the operation itself'],
+  ['directives', maxDirectives, 'directives'],
+];
+
+/** What makes a document too large, each with what is allowed. To be asked before it is validated: that takes longer. */
+export function shapeFaults(document: DocumentNode): GraphQLError[] {
+  const shape = shapeOf(document);
+  return bounds
+    .filter(([measure, most]) => shape[measure] > most)
+    .map(([measure, most, called]) =>
+      tooLarge(`The document has ${shape[measure]} ${called}; ${most} are allowed.`),
+    );
+}
+
+/** The same for the values of variables. */
+export function variableFaults(variables: unknown): GraphQLError[] {
+  let values = 0;
+  let deepest = 0;
+  const visit = (value: unknown, depth: number): void => {
+    values += 1;
+    deepest = Math.max(deepest, depth);
+    if (values > maxVariableValues || depth > maxVariableDepth) return;
+    if (typeof value === 'object' && value !== null)
+      for (const each of Object.values(value)) visit(each, depth + 1);
+  };
+  visit(variables, 0);
+  if (values <= maxVariableValues && deepest <= maxVariableDepth) return [];
+  return [
+    tooLarge(
+      `The variables hold too much; ${maxVariableValues} values, ${maxVariableDepth} levels deep, are allowed.`,
+    ),
+  ];
+}
+
+function tooLarge(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_TOO_LARGE', http: { status: 400 } } });
+}

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { OperationRequest } from './prepareOperation.ts';
+import type { TrustedDocuments } from './trustedDocuments.ts';
+
+const asRecord = z.record(z.string(), z.unknown());
+const parameters = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: asRecord.nullish(),
+});
+/** In an address everything is text. */
+const jsonText = z.string().transform((text, issues): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    issues.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+const addressParameters = parameters.extend({ variables: jsonText.pipe(asRecord.nullable()).optional() });
+const document = z.object({
+  query: z.string().nullish().catch(null),
+  documentId: z.string().nullish().catch(null),
+  extensions: z
+    .union([asRecord, jsonText.pipe(asRecord)])
+    .nullish()
+    .catch(null),
+});
+
+/** GraphQL over HTTP's parameters, from the body of a POST or the address of a GET; or what is wrong with them. */
+export function readOperation({ method, body, query }: FastifyRequest): OperationRequest | string {
+  const parsed = method === 'GET' ? addressParameters.safeParse(query) : parameters.safeParse(body);
+  if (parsed.success) return parsed.data;
+  return parsed.error.issues
+    .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
+    .join('; ');
+}
+
+/**
+ * Writes the document that a call names by its id into the call, as if it had been sent.
+ * @throws a GraphQLError where it is not known, or not to be trusted.
+ */
+export function nameDocument(request: FastifyRequest, trusted: TrustedDocuments): void {
+  const { method, body, query } = request;
+  const given = document.safeParse(method === 'GET' ? query : body).data ?? {};
+  const text = trusted.textOf(given);
+  if (text === undefined || text === given.query) return;
+  if (method !== 'GET') {
+    Object.assign(body as object, { query: text });
+    return;
+  }
+  Object.assign(query as object, { query: text });
+  const address = new URL(request.url, 'http://localhost');
+  address.searchParams.set('query', text);
+  request.raw.url = address.pathname + address.search;
+}
