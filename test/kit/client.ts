@@ -8,6 +8,14 @@ export interface Answer<Data> {
   readonly headers: Headers;
   readonly data: Data | null | undefined;
   readonly errors: readonly GraphQLErrorShape[] | undefined;
+  readonly extensions: { readonly cost: CostShape } | undefined;
+}
+
+/** `extensions.cost`. */
+export interface CostShape {
+  readonly cost: number;
+  readonly limit: number;
+  readonly remaining: number;
 }
 
 export interface GraphQLErrorShape {
@@ -32,8 +40,9 @@ export async function call<Data = any>(
     },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = (await response.json()) as Pick<Answer<Data>, 'data' | 'errors'>;
-  return { status: response.status, headers: response.headers, data, errors };
+  const body = (await response.json()) as Pick<Answer<Data>, 'data' | 'errors' | 'extensions'>;
+  const { data, errors, extensions } = body;
+  return { status: response.status, headers: response.headers, data, errors, extensions };
 }
 
 /** graphql-ws's client; dispose of it at the end. */
