@@ -29,7 +29,7 @@ export const writesWithoutItsFence: readonly Replacement[] = [
 ];
 
 /** Writes the event of each change that has none yet. */
-const logAfterwards = `for (const { id } of tx.changed) await client.query(\`WITH changed AS (
+const logAfterwards = `for (const { id } of tx.changed) await client.query({ text: \`WITH changed AS (
             SELECT * FROM video_request r WHERE id = $1
               AND NOT EXISTS (SELECT FROM request_event e WHERE e.request_id = r.id AND e.version = r.version)
           ), numbered AS (
@@ -38,7 +38,7 @@ const logAfterwards = `for (const { id } of tx.changed) await client.query(\`WIT
           )
           INSERT INTO request_event (team_id, sequence, request_id, version, state, status, reason, at)
           SELECT team_id, event_sequence, id, version, state, status, 'afterwards', clock_timestamp()
-          FROM changed, numbered\`, [id]);`;
+          FROM changed, numbered\`, values: [id] });`;
 
 /** The event follows when the change has been committed. */
 export const writesTheEventAfterwards: readonly Replacement[] = [
@@ -67,4 +67,35 @@ export const adoptsWhatIsTaken: readonly Replacement[] = [
     from: 'if (seen.has(record.request_id) || world.bound.has(record.request_id))',
     to: 'if (seen.has(record.request_id))',
   },
+];
+
+/** Whoever writes a statement anew forgets whose it was to be: no read asks for the team any more. */
+export const forgetsTheTeam: readonly Replacement[] = [
+  {
+    file: 'domain/videoRequest/findRequest.js',
+    from: 'WHERE id = $1 AND team_id = $2`',
+    to: 'WHERE id = $1 AND $2::uuid IS NOT NULL`',
+  },
+  {
+    file: 'domain/videoRequest/findRequest.js',
+    from: '`team_id = ${bind(teamId)}`',
+    to: '`${bind(teamId)}::uuid IS NOT NULL`',
+  },
+  {
+    file: 'domain/videoRequest/followRequests.js',
+    from: 'WHERE id = $2 AND team_id = t.id',
+    to: 'WHERE id = $2',
+  },
+  {
+    file: 'events/eventLog.js',
+    from: 'WHERE team_id = t.id AND sequence > $2 ${condition}',
+    to: 'WHERE sequence > $2 ${condition}',
+  },
+  { file: 'domain/apiKey/teamKeys.js', from: 'where: { id, teamId }', to: 'where: { id }' },
+  {
+    file: 'domain/apiKey/teamKeys.js',
+    from: 'where: { id: row.id, teamId: viewer.teamId, revokedAt: null }',
+    to: 'where: { id: row.id, revokedAt: null }',
+  },
+  { file: 'domain/apiKey/teamKeys.js', from: 'where: { teamId, AND:', to: 'where: { AND:' },
 ];
