@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Minutes of crashes: `npm run test:faults`.
     exclude: [...configDefaults.exclude, 'test/faults/**'],
-    globalSetup: ['test/kit/databaseServer.ts'],
+    globalSetup: ['test/kit/databaseServer.ts', 'test/kit/secrets/searchAtTheEnd.ts'],
     // Most of a test is waiting for other processes; more at once than this fight for the cores of a small machine.
     maxWorkers: 3,
     // On a machine shared with others a bound in seconds is missed now and then; what is wrong fails twice.

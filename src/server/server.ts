@@ -95,6 +95,9 @@ async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // A request that has come in on an open connection is answered, not turned away.
     return503OnClosing: false,
+    // Its own words repeat the address, which may hold a token.
+    frameworkErrors: (_error, request, reply) =>
+      reply.code(400).send({ error: 'The address is malformed or too long.', requestId: request.id }),
     genReqId: () => uuidv7(),
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;

@@ -2,6 +2,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { RequestStatus } from '../../src/database/generated/enums.ts';
+import { keepWritten } from './secrets/written.ts';
 
 export interface Answer<Data> {
   readonly status: number;
@@ -42,6 +43,7 @@ export async function call<Data = any>(
   });
   const body = (await response.json()) as Pick<Answer<Data>, 'data' | 'errors' | 'extensions'>;
   const { data, errors, extensions } = body;
+  if (errors) keepWritten('errors in answers', JSON.stringify(errors));
   return { status: response.status, headers: response.headers, data, errors, extensions };
 }
 

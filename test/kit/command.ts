@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { keepWritten } from './secrets/written.ts';
 
 /** Built by `npm run build`; `CLAPPERBOARD_CLI` names another build. */
 export const builtCli =
@@ -29,6 +30,7 @@ export async function run(args: readonly string[], env: Environment): Promise<Fi
   });
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
+  keepWritten('errors of commands', output.stderr);
   return { code, stdout: output.stdout, stderr: output.stderr };
 }
 

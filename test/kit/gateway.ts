@@ -9,6 +9,7 @@ import { createKey } from '../../src/domain/apiKey/apiKeys.ts';
 import { createTeam } from '../../src/domain/team/teams.ts';
 import type { Role } from '../../src/domain/viewer.ts';
 import { builtCli, collect, type Environment, environment } from './command.ts';
+import { keepWritten, plantSecret, upstreamKey } from './secrets/written.ts';
 
 export interface GatewayProcess {
   readonly url: string;
@@ -40,9 +41,12 @@ export function gatewayEnvironment(
   sandboxUrl: string,
   more: Environment = {},
 ): Environment {
+  plantSecret(upstreamKey);
+  const { password } = new URL(databaseUrl);
+  if (password) plantSecret(decodeURIComponent(password));
   return {
     DATABASE_URL: databaseUrl,
-    GMI_API_KEY: 'test',
+    GMI_API_KEY: upstreamKey,
     GMI_BASE_URL: sandboxUrl,
     PORT: '0',
     SHUTDOWN_GRACE_SECONDS: '1',
@@ -88,6 +92,7 @@ export async function startGateway(env: Environment, build: GatewayBuild = {}): 
   unended.add(child);
   const ended = once(child, 'close').finally(() => {
     unended.delete(child);
+    keepWritten('log of a gateway', output.stderr);
     return rm(folder, { recursive: true, force: true });
   });
   while (!output.stdout.includes('\n')) {

@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from './database.ts';
 import { createTeamKey, type GatewayProcess, gatewayEnvironment, type Key, startGateway } from './gateway.ts';
 import { type MediaServer, serveMedia } from './media.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandboxProcess.ts';
+import { keepWritten } from './secrets/written.ts';
 
 export interface House {
   readonly database: TestDatabase;
@@ -44,9 +45,29 @@ export async function openHouse(
     gateway,
     startGateway: start,
     async stop() {
+      await keepRecord(database, gateways);
       await Promise.all(gateways.map((each) => each.kill()));
       await Promise.all([sandbox.stop(), media.stop()]);
       await database.drop();
     },
   };
+}
+
+/** What a house leaves behind beside logs: its metrics, and what its record says of events and failures. */
+async function keepRecord(database: TestDatabase, gateways: readonly GatewayProcess[]): Promise<void> {
+  for (const gateway of gateways.filter((each) => each.running())) {
+    const metrics = await fetch(`${gateway.url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.text(),
+      () => '',
+    );
+    keepWritten('metrics', metrics);
+  }
+  const rows = await database
+    .query(
+      `SELECT reason, detail::text FROM request_event UNION ALL SELECT outcome::text, detail FROM submission_attempt
+       UNION ALL SELECT error_code, error_message FROM video_request UNION ALL SELECT reason, message FROM upstream_gate`,
+    )
+    // A house of another kind, or a database that a test has taken away.
+    .catch(() => []);
+  keepWritten('events and failures', JSON.stringify(rows));
 }

@@ -1,0 +1,91 @@
+/** What may not be written anywhere: provoked where it is likeliest, with the log at its most talkative. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call, generate, settled } from '../kit/client.ts';
+import { openStream } from '../kit/eventStream.ts';
+import { createTeamKey } from '../kit/gateway.ts';
+import { type House, openHouse } from '../kit/house.ts';
+import { findSecrets } from '../kit/secrets/findSecrets.ts';
+import { upstreamKey } from '../kit/secrets/written.ts';
+import { openSocket } from '../kit/socket.ts';
+
+let house: House;
+let token: string;
+beforeAll(async () => {
+  house = await openHouse({ env: { LOG_LEVEL: 'trace' } });
+  const made = await call(
+    house.gateway.url,
+    house.team.key,
+    'mutation { createClientToken(input: {}) { token } }',
+  );
+  token = made.data.createClientToken.token;
+});
+afterAll(() => house.stop());
+
+const unknownKey = `clap_${'A'.repeat(43)}00000000`;
+const query = '{ viewer { role } }';
+
+/** All that the gateway has written, and been asked to show. */
+async function written(answers: readonly string[]): Promise<readonly (readonly [string, string])[]> {
+  const metrics = await (await fetch(`${house.gateway.url}/metrics`)).text();
+  return [
+    ['log', house.gateway.log()],
+    ['metrics', metrics],
+    ['answers', answers.join('\n')],
+  ];
+}
+
+test('credentials in every place and form, right and wrong, are written nowhere', async () => {
+  const { url } = house.gateway;
+  const { key: admin } = await createTeamKey(house.env, 'admin', house.team.teamId);
+  const answers: string[] = [];
+  const note = async (answer: Promise<Response>) => void answers.push(await (await answer).text());
+  for (const credential of [house.team.key, admin, token, unknownKey, `${house.team.key}x`]) {
+    for (const authorization of [
+      `Bearer ${credential}`,
+      credential,
+      `Basic ${credential}`,
+      `bearer  ${credential} `,
+    ]) {
+      const headers = { authorization, 'content-type': 'application/json' };
+      await note(fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) }));
+      await note(fetch(`${url}/graphql`, { method: 'POST', headers, body: `{"query": "${credential}"` }));
+      await note(fetch(`${url}/nowhere`, { headers }));
+    }
+    await note(fetch(`${url}/graphql?query=${query}&access_token=${credential}`));
+    await note(fetch(`${url}/nowhere?access_token=${credential}`));
+    await note(fetch(`${url}/uploads/${credential}`));
+    const stream = await openStream(url, { query, method: 'GET', token: credential });
+    answers.push(await stream.text());
+    const socket = await openSocket(url, { Authorization: `Bearer ${credential}`, key: credential });
+    socket.send({ type: 'nonsense', payload: { credential } });
+    await socket.closing;
+  }
+  const kept = { texts: await written(answers), planted: [house.team.key, admin, token, unknownKey] };
+  expect(findSecrets(kept)).toEqual([]);
+});
+
+test('the upstream’s key is not in what a refused submission leaves behind', async () => {
+  const { url } = house.gateway;
+  const input = { audioUri: house.media.wav(2), prompt: '[sandbox: reject]' };
+  const request = await settled(url, house.team.key, await generate(url, house.team.key, input));
+  expect(request.status).toBe('FAILED');
+  const events = await house.database.query('SELECT reason, detail FROM request_event');
+  const texts = await written([JSON.stringify(request), JSON.stringify(events)]);
+  expect(findSecrets({ texts, planted: [upstreamKey] })).toEqual([]);
+});
+
+describe('the search for secrets', () => {
+  test.each([
+    ['a key', `key ${'clap_'}${'A'.repeat(43)}0123abcd`],
+    ['a client token', 'clapt_' + 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln'],
+    ['a JWT', 'eyJhbGciOi' + 'JIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln'],
+    ['an Authorization header', '{"authorization":"Bearer ' + 'abcdefghijklmnop"}'],
+    ['an address with a password', 'postgresql://user' + ':secret@db/x'],
+    ['an upload’s address', `/uploads/${'a'.repeat(43)}`],
+    ['what was planted', 'a line with the-planted-one in it'],
+  ])('finds %s', (_name, text) => {
+    expect(findSecrets({ texts: [['somewhere', text]], planted: ['the-planted-one'] })).toHaveLength(
+      text.includes('clapt_') ? 2 : 1,
+    );
+  });
+});
