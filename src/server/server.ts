@@ -3,6 +3,7 @@ import files from '@fastify/static';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify';
@@ -96,8 +97,11 @@ async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
     // A request that has come in on an open connection is answered, not turned away.
     return503OnClosing: false,
     // Its own words repeat the address, which may hold a token.
-    frameworkErrors: (_error, request, reply) =>
-      reply.code(400).send({ error: 'The address is malformed or too long.', requestId: request.id }),
+    frameworkErrors: (_error, request, reply) => {
+      (reply as FastifyReply)
+        .code(400)
+        .send({ error: 'The address is malformed or too long.', requestId: request.id });
+    },
     genReqId: () => uuidv7(),
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
