@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { maskError } from '../../src/graphql/error/maskError.ts';
 import { badInput, notFound } from '../../src/graphql/error/refusals.ts';
 
+// secretlint-disable-next-line -- made up, to see that it is masked
 const secret = 'postgresql://clapperboard:hunter2@db/clapperboard';
 const requestId = '0198c7f0-5b5e-7c1a-8a55-3f1d6b0c9e11';
 const schema = buildSchema('type Query { video(size: Int): String! }');
