@@ -46,12 +46,15 @@ export function nameDocument(request: FastifyRequest, trusted: TrustedDocuments)
   const given = document.safeParse(method === 'GET' ? query : body).data ?? {};
   const text = trusted.textOf(given);
   if (text === undefined || text === given.query) return;
+  // Without its id: Apollo Server would look for that in a store of its own.
+  const { persistedQuery: _named, ...extensions } = given.extensions ?? {};
   if (method !== 'GET') {
-    Object.assign(body as object, { query: text });
+    Object.assign(body as object, { query: text, extensions });
     return;
   }
-  Object.assign(query as object, { query: text });
+  const parameters = { query: text, extensions: JSON.stringify(extensions) };
+  Object.assign(query as object, parameters);
   const address = new URL(request.url, 'http://localhost');
-  address.searchParams.set('query', text);
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
   request.raw.url = address.pathname + address.search;
 }
