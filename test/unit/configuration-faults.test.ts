@@ -33,6 +33,18 @@ describe('a fault of the environment', () => {
     ['SUBMIT_TIMEOUT_SECONDS', '3601', "must be a whole number from 1 to 3600, not '3601'"],
     ['UPLOAD_MAX_BYTES', '1e6', "must be a whole number from 1 to 1073741824, not '1e6'"],
     ['UPLOAD_TTL_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
+    ['RATE_LIMIT_PER_MINUTE', '999', "must be a whole number from 1000 to 1000000000, not '999'"],
+    [
+      'CORS_ORIGINS',
+      'https://a.example.com/path',
+      "must be origins such as https://app.example.com, with commas between them, not 'https://a.example.com/path'",
+    ],
+    [
+      'JWT_ALGORITHMS',
+      'HS256',
+      "must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between them, not 'HS256'",
+    ],
+    ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
   ])('%s=%j', (name, value, message) => {
@@ -54,6 +66,26 @@ describe('a fault of the environment', () => {
   test.each(['DATABASE_URL', 'GMI_API_KEY'])('is production without %s', (name) => {
     expect(faultsOf({ ...production, [name]: '' })).toEqual([
       expect.stringMatching(new RegExp(`^${name} is missing: NODE_ENV=production`)),
+    ]);
+  });
+
+  test('is an identity provider of which not all is known', () => {
+    expect(faultsOf({ JWT_ISSUER: 'https://id.example.com' })).toEqual([
+      'JWT_AUDIENCE and JWT_JWKS_URL are missing: JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL go together',
+    ]);
+  });
+
+  test('is an identity provider whose keys anybody on the way can change', () => {
+    const jwt = { JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', JWT_JWKS_URL: 'http://id.example.com/jwks' };
+    expect(faultsOf(jwt)).toEqual([]);
+    expect(faultsOf({ ...production, ...jwt })).toEqual([
+      'JWT_JWKS_URL must be https in production: whoever can change its answer can sign tokens',
+    ]);
+  });
+
+  test('is to take only trusted documents, and to have none', () => {
+    expect(faultsOf({ TRUSTED_DOCUMENTS_ONLY: 'on' })).toEqual([
+      'TRUSTED_DOCUMENTS is missing: TRUSTED_DOCUMENTS_ONLY leaves no document without it',
     ]);
   });
 
