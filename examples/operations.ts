@@ -7,6 +7,14 @@ export const generateOperation = `mutation Generate($input: GenerateVideoInput!)
   }
 }`;
 
+/** For a page that is to watch one request: it can do nothing else, and ends by itself. */
+export const tokenOperation = `mutation Token($requestId: ID!) {
+  createClientToken(input: { requestId: $requestId, expiresInSeconds: 3600 }) {
+    token
+    errors { message }
+  }
+}`;
+
 /** With `after`, the changes right behind that cursor; without, the request's present state and what follows. */
 export const watchOperation = `subscription Watch($requestId: ID!, $after: String) {
   requestStatusChanged(requestId: $requestId, after: $after) {
@@ -23,6 +31,10 @@ export interface GenerateData {
     readonly request: { readonly id: string } | null;
     readonly errors: readonly { readonly message: string }[];
   };
+}
+
+export interface TokenData {
+  readonly createClientToken: { readonly token: string | null };
 }
 
 export interface WatchData {

@@ -11,6 +11,8 @@ import {
   type GenerateData,
   generateOperation,
   requestIdOf,
+  type TokenData,
+  tokenOperation,
   type WatchData,
   watchOperation,
 } from '../operations.ts';
@@ -24,20 +26,33 @@ interface Result<Data> {
 const attempts = 15;
 const pauseMs = 2_000;
 
-async function generate(): Promise<string> {
+/** What an app does on its server, where the key is. */
+async function ask<Data>(query: string, variables: object): Promise<Result<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-    body: JSON.stringify({ query: generateOperation, variables: { input } }),
+    body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = (await response.json()) as Result<GenerateData>;
+  return (await response.json()) as Result<Data>;
+}
+
+async function generate(): Promise<string> {
+  const { data, errors } = await ask<GenerateData>(generateOperation, { input });
   return requestIdOf(data, errors);
 }
 
-/** An EventSource can send no header, so the key stands in the address; a key of role viewer is enough for that one. */
-function addressOf(requestId: string, after: string | undefined): string {
+async function tokenFor(requestId: string): Promise<string> {
+  const { data, errors } = await ask<TokenData>(tokenOperation, { requestId });
+  const token = data?.createClientToken.token;
+  if (!token)
+    throw new Error(errors?.map(({ message }) => message).join(' ') ?? 'The gateway gives no token.');
+  return token;
+}
+
+/** An EventSource can send no header, so its credential stands in the address: a token for that request, and no key. */
+function addressOf(requestId: string, token: string, after: string | undefined): string {
   const variables = JSON.stringify({ requestId, after });
-  return `${url}/graphql?${new URLSearchParams({ query: watchOperation, variables, access_token: key })}`;
+  return `${url}/graphql?${new URLSearchParams({ query: watchOperation, variables, access_token: token })}`;
 }
 
 /**
@@ -46,12 +61,12 @@ function addressOf(requestId: string, after: string | undefined): string {
  * gateway is away, is final to it, and to some browsers a refused connection, too; then a new one is handed the cursor as
  * `after`.
  */
-function follow(requestId: string): Promise<Change | undefined> {
+function follow(requestId: string, token: string): Promise<Change | undefined> {
   let last: Change | undefined;
   let left = attempts;
   return new Promise((resolve, reject) => {
     const open = () => {
-      const source = new EventSource(addressOf(requestId, last?.cursor));
+      const source = new EventSource(addressOf(requestId, token, last?.cursor));
       source.addEventListener('next', ({ data: text }) => {
         const { data, errors } = JSON.parse(text) as Result<WatchData>;
         if (!data) {
@@ -78,4 +93,7 @@ function follow(requestId: string): Promise<Change | undefined> {
   });
 }
 
-await run(async () => follow(await generate()));
+await run(async () => {
+  const requestId = await generate();
+  return follow(requestId, await tokenFor(requestId));
+});

@@ -6,7 +6,7 @@ import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 
 /** The one message for every credential that does not hold, so that nothing is learned from it. */
 export const unauthenticated =
-  "The call needs a key or token that is valid: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
+  "The call needs a valid key or token: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
 
 /** Whom an Authorization value stands for, or null where it is missing, malformed, unknown, expired or revoked. */
 export async function authenticate(services: Services, authorization: unknown): Promise<Viewer | null> {
