@@ -55,6 +55,12 @@ export function createMetrics() {
       help: 'Answers to submissions that came when others had taken the request up: each may be a job that is paid and unbound',
       registers,
     }),
+    refusedOperations: new Counter({
+      name: 'clapperboard_operations_refused_total',
+      help: 'Operations refused before they were run, by the code that their caller was told',
+      labelNames: ['code'],
+      registers,
+    }),
     openSockets: new Gauge({
       name: 'clapperboard_open_sockets',
       help: 'Open WebSocket connections on this process',

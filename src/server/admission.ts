@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Allowance, Charge } from '../graphql/context.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import { maxCost } from './limits/limits.ts';
 import type { OperationCosts } from './limits/operationCost.ts';
 import type { RateLimits } from './limits/rateLimits.ts';
@@ -11,16 +12,25 @@ import { type Documents, isErrors, type OperationRequest } from './prepareOperat
 /** Points that an operation costs which is refused or never runs: finding that out is work too. */
 const refusalCost = 10;
 
+export interface AdmissionParts {
+  readonly documents: Documents;
+  readonly costs: OperationCosts;
+  readonly rateLimits: RateLimits;
+  readonly metrics: Pick<Metrics, 'refusedOperations'>;
+}
+
 /** Lets operations in, the same on every door: none that is too large or too costly, none beyond its caller's allowance. */
 export class Admission {
   readonly #documents: Documents;
   readonly #costs: OperationCosts;
   readonly #rateLimits: RateLimits;
+  readonly #metrics: Pick<Metrics, 'refusedOperations'>;
 
-  constructor(documents: Documents, costs: OperationCosts, rateLimits: RateLimits) {
-    this.#documents = documents;
-    this.#costs = costs;
-    this.#rateLimits = rateLimits;
+  constructor(parts: AdmissionParts) {
+    this.#documents = parts.documents;
+    this.#costs = parts.costs;
+    this.#rateLimits = parts.rateLimits;
+    this.#metrics = parts.metrics;
   }
 
   /**
@@ -30,9 +40,10 @@ export class Admission {
   async admit({ credential }: Viewer, request: OperationRequest): Promise<Charge> {
     const { cost, fault } = this.#look(request);
     const { granted, allowance } = await this.#rateLimits.take(credential.principal, cost);
-    if (!granted) throw rateLimited(allowance, cost);
-    if (fault) throw fault;
-    return { cost, maxCost, allowance };
+    const refusal = granted ? fault : rateLimited(allowance, cost);
+    if (!refusal) return { cost, maxCost, allowance };
+    this.#metrics.refusedOperations.inc({ code: String(refusal.extensions.code) });
+    throw refusal;
   }
 
   #look(request: OperationRequest): { cost: number; fault: GraphQLError | null } {

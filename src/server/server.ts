@@ -72,7 +72,12 @@ function liveOptions({ schema, playground, rateLimitStore, ...options }: ServerO
     origins,
     trustedDocuments,
     documents,
-    admission: new Admission(documents, new OperationCosts(schema), new RateLimits(rateLimitStore)),
+    admission: new Admission({
+      documents,
+      costs: new OperationCosts(schema),
+      rateLimits: new RateLimits(rateLimitStore),
+      metrics: services.metrics,
+    }),
     operations: new LiveOperations(),
     connections: new Connections(services, limits.socketsPerKey),
     heartbeat: new Heartbeat(),

@@ -133,7 +133,7 @@ describe('with a gateway that is named', () => {
     });
 
     test('when the key is not valid', async () => {
-      await expectFailure(/needs a key that is valid/, bundled, '--key', 'clap_wrong');
+      await expectFailure(/needs a valid key/, bundled, '--key', 'clap_wrong');
     });
 
     test('when nothing answers at the address', async () => {
