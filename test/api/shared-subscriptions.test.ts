@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, generate, settled, socketClient, uuidOf } from '../kit/client.ts';
 import { createTeamKey, type Key } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { readMetric } from '../kit/metric.ts';
 import { sendToReview } from '../kit/review.ts';
 
 let house: House;
@@ -52,13 +53,9 @@ function follow(
   };
 }
 
-const open = async (url: string) => {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^clapperboard_open_subscriptions (\d+)$/m.exec(text)?.[1]);
-};
 /** A machine that is busy takes its time. */
 const openAre = (count: number, url = house.gateway.url) =>
-  expect.poll(() => open(url), { timeout: 20_000 }).toBe(count);
+  expect.poll(() => readMetric(url, 'clapperboard_open_subscriptions'), { timeout: 20_000 }).toBe(count);
 const ask = (team: Key, prompt = '[sandbox: fast]') =>
   generate(house.gateway.url, team.key, { audioUri: house.media.wav(2), prompt });
 

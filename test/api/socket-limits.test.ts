@@ -1,15 +1,14 @@
 /** What one socket and one key may have open, and how those are let go that do not hold any more. */
 
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { builtCli, environment } from '../kit/command.ts';
+import { run } from '../kit/command.ts';
 import { openStream } from '../kit/eventStream.ts';
 import { createTeamKey } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { readMetric } from '../kit/metric.ts';
 import { openSocket } from '../kit/socket.ts';
 
 let house: House;
@@ -21,10 +20,10 @@ afterAll(() => house.stop());
 const watchAll = 'subscription { requestStatusChanged { status } }';
 const subscribe = (id: string, query: string) => ({ type: 'subscribe', id, payload: { query } });
 const newKey = async () => (await createTeamKey(house.env)).key;
-const open = (key: string) => openSocket(house.gateway.url, { Authorization: `Bearer ${key}` });
+const openWith = (key: string) => openSocket(house.gateway.url, { Authorization: `Bearer ${key}` });
 
 test('a socket has so many operations at a time, and room again when one is complete', async () => {
-  const { send, next, socket } = await open(await newKey());
+  const { send, next, socket } = await openWith(await newKey());
   await next(({ type }) => type === 'connection_ack');
   for (const id of ['1', '2', '3', '4']) send(subscribe(id, watchAll));
   const { payload } = await next(({ id, type }) => id === '4' && type === 'error');
@@ -38,16 +37,16 @@ test('a socket has so many operations at a time, and room again when one is comp
 
 test('a key has so many sockets and streams at a time; one more is to come again later', async () => {
   const key = await newKey();
-  const first = await open(key);
+  const first = await openWith(key);
   await first.next(({ type }) => type === 'connection_ack');
   const stream = await openStream(house.gateway.url, {
     query: watchAll,
     headers: { authorization: `Bearer ${key}` },
   });
-  expect(await (await open(key)).closing).toBe(1013);
+  expect(await (await openWith(key)).closing).toBe(1013);
   first.socket.close();
   await first.closing;
-  const second = await open(key);
+  const second = await openWith(key);
   await second.next(({ type }) => type === 'connection_ack');
   second.socket.close();
   stream.close();
@@ -59,7 +58,7 @@ test('who does not say who it is in time is closed with 4408', async () => {
 });
 
 test('who sends faster than it may is read more slowly, and loses nothing', async () => {
-  const { send, next, socket } = await open(await newKey());
+  const { send, next, socket } = await openWith(await newKey());
   await next(({ type }) => type === 'connection_ack');
   const pings = 350;
   const ping = (count: number) => send({ type: 'ping', payload: { count } });
@@ -78,8 +77,8 @@ describe('a key that is revoked', () => {
   test('closes its sockets with 4403 and ends its streams within 5 s, and nothing is sent after', async () => {
     const { key, teamId } = await createTeamKey(house.env);
     const { key: other } = await createTeamKey(house.env, 'member', teamId);
-    const socket = await open(key);
-    const neighbour = await open(other);
+    const socket = await openWith(key);
+    const neighbour = await openWith(other);
     await Promise.all([socket, neighbour].map(({ next }) => next(({ type }) => type === 'connection_ack')));
     socket.send(subscribe('1', watchAll));
     const headers = { authorization: `Bearer ${key}` };
@@ -105,22 +104,17 @@ describe('a key that is revoked', () => {
       `SELECT id FROM api_key WHERE hash = sha256(convert_to($1, 'UTF8'))`,
       [key],
     );
-    await promisify(execFile)(process.execPath, [builtCli, 'key', 'revoke', row?.id ?? ''], {
-      env: environment({ DATABASE_URL: house.database.url }),
-    });
+    expect((await run(['key', 'revoke', row?.id ?? ''], house.env)).code).toBe(0);
   }
 });
 
 test('a peer that does not read is let go within 30 s, and its neighbours are not', async () => {
-  const [dead, alive] = [await open(await newKey()), await open(await newKey())];
+  const [dead, alive] = [await openWith(await newKey()), await openWith(await newKey())];
   await Promise.all([dead, alive].map(({ next }) => next(({ type }) => type === 'connection_ack')));
   dead.socket.pause();
-  const gone = async () => {
-    const text = await (await fetch(`${house.gateway.url}/metrics`)).text();
-    return Number(/^clapperboard_open_sockets (\d+)$/m.exec(text)?.[1]);
-  };
-  const before = await gone();
-  await expect.poll(gone, { timeout: 30_000, interval: 200 }).toBe(before - 1);
+  const open = () => readMetric(house.gateway.url, 'clapperboard_open_sockets');
+  const before = await open();
+  await expect.poll(open, { timeout: 30_000, interval: 200 }).toBe(before - 1);
   await delay(100);
   expect(alive.socket.readyState).toBe(WebSocket.OPEN);
   alive.socket.close();
