@@ -100,7 +100,8 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     models: createModels({ database, upstream, log }),
     // Every process that shares the database has the upstream's key, and nobody else.
     clientTokens: new ClientTokens({ database }, upstreamSettings.apiKey),
-    identityProvider: config.identityProvider && new IdentityProvider({ database }, config.identityProvider),
+    identityProvider:
+      config.identityProvider && new IdentityProvider({ database, log }, config.identityProvider),
     media: { allowLocal: config.allowLocalMedia },
     uploads,
     log,

@@ -28,7 +28,7 @@ export const longestLife = 60 * 60;
 
 const claims = z.object({
   jti: z.uuid(),
-  exp: z.int(),
+  exp: z.int().max(8_640_000_000_000),
   role: z.enum(['member', 'viewer']),
   request: z.uuid().optional(),
 });

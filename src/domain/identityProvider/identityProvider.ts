@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
+import type { Logger } from '../../observability/logger.ts';
 import type { Role, Viewer } from '../viewer.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
+import { remoteKeys } from './remoteKeys.ts';
 
 /** The operator's own identity provider, whose JWTs are taken as credentials. */
 export interface IdentityProviderOptions {
@@ -21,26 +23,34 @@ export interface IdentityProviderOptions {
   readonly defaultRole: Role;
 }
 
+export interface IdentityProviderStore {
+  readonly database: Pick<Database, 'prisma'>;
+  readonly log: Logger;
+}
+
 /** Seconds by which its clock and ours may differ. */
 const clockTolerance = 5;
 /** Characters of a token at most: providers put a good deal into one. */
 const maxLength = 8 * 1024;
-/** Its keys are asked for within this, in milliseconds, and no more often than this. */
-const jwksTimeoutMs = 3_000;
-const jwksCooldownMs = 30_000;
+/** The last second that a Date can be. */
+const lastSecond = 8_640_000_000_000;
 
 const role = z.enum(['admin', 'member', 'viewer']);
-const person = z.object({ sub: z.string().min(1).max(255), exp: z.int(), name: z.string().optional() });
+const person = z.object({
+  sub: z.string().min(1).max(255),
+  exp: z.int().max(lastSecond),
+  name: z.string().nullish(),
+});
 
 export class IdentityProvider {
-  readonly #store: { readonly database: Pick<Database, 'prisma'> };
+  readonly #store: IdentityProviderStore;
   readonly #options: IdentityProviderOptions;
   readonly #keys: JWTVerifyGetKey;
 
-  constructor(store: { readonly database: Pick<Database, 'prisma'> }, options: IdentityProviderOptions) {
+  constructor(store: IdentityProviderStore, options: IdentityProviderOptions) {
     this.#store = store;
     this.#options = options;
-    this.#keys = remoteKeys(options.jwksUrl);
+    this.#keys = remoteKeys(options.jwksUrl, store.log);
   }
 
   /**
@@ -89,23 +99,4 @@ export class IdentityProvider {
 /** A subject may be as long as it likes, and a name of a mailbox is nobody's business in a log. */
 function principalOf(teamId: string, subject: string): string {
   return `jwt:${createHash('sha256').update(`${teamId}:${subject}`).digest('base64url')}`;
-}
-
-/** The keys, fetched when they are first needed, and anew for an id that is not among them. */
-function remoteKeys(url: string): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: jwksTimeoutMs,
-    cooldownDuration: jwksCooldownMs,
-  });
-  return (header, token) =>
-    keys(header, token).catch((error: unknown) => {
-      throw isOfToken(error) ? error : new IdentityProviderAway(error);
-    });
-}
-
-/** It names a key that is not there, or not one alone, or an algorithm that none is for. */
-function isOfToken(error: unknown): boolean {
-  return [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
-    (kind) => error instanceof kind,
-  );
 }

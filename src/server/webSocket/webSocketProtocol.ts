@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { v7 as uuidv7 } from 'uuid';
+import { isOutage } from '../../domain/outage.ts';
 import { servicesOf } from '../../domain/services.ts';
 import { hasExpired, type Viewer } from '../../domain/viewer.ts';
 import type { GraphQLContext } from '../../graphql/context.ts';
@@ -40,7 +41,10 @@ export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
         connection.acknowledge(viewer);
         return connections.admit(connection) || turnAway(connection, 'overload');
       } catch (error) {
-        services.log.error({ err: error }, 'a socket could not be authenticated');
+        services.log[isOutage(error) ? 'warn' : 'error'](
+          { err: error },
+          'a socket could not be authenticated',
+        );
         return turnAway(connection, 'overload');
       }
     },
