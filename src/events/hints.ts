@@ -9,6 +9,8 @@ export interface Hint {
   readonly teams: readonly string[] | 'all';
   /** Whether a dispatcher may find something to claim. */
   readonly work: boolean;
+  /** Whether a credential has ended before its time: what is kept of them is to be forgotten. */
+  readonly credentials: boolean;
 }
 
 /** What carries a hint to the other processes. */
@@ -29,7 +31,7 @@ export class Hints {
   readonly #transport: HintTransport;
   readonly #log: Logger;
   readonly #listeners = new Set<Listener>();
-  #pending = { teams: new Set<string>(), work: false };
+  #pending = new PendingHint();
   #sending: Promise<void> | null = null;
 
   constructor(transport: HintTransport, log: Logger) {
@@ -54,12 +56,12 @@ export class Hints {
    * the others by one message for all that comes up while the one before is on its way.
    */
   publish(teamId: string, work: boolean): void {
-    this.#deliver({ teams: [teamId], work });
-    this.#pending.teams.add(teamId);
-    this.#pending.work ||= work;
-    this.#sending ??= this.#sendPending().finally(() => {
-      this.#sending = null;
-    });
+    this.#announce({ teams: [teamId], work, credentials: false });
+  }
+
+  /** Says that a credential has ended before its time; call it after the commit. */
+  publishRevocation(): void {
+    this.#announce({ teams: [], work: false, credentials: true });
   }
 
   async stop(): Promise<void> {
@@ -67,13 +69,20 @@ export class Hints {
     await this.#transport.close();
   }
 
+  #announce(hint: OwnHint): void {
+    this.#deliver(hint);
+    this.#pending.add(hint);
+    this.#sending ??= this.#sendPending().finally(() => {
+      this.#sending = null;
+    });
+  }
+
   async #sendPending(): Promise<void> {
-    while (this.#pending.teams.size > 0) {
-      const { teams, work } = this.#pending;
-      this.#pending = { teams: new Set(), work: false };
-      const hint: Hint = { teams: teams.size > maxTeamsPerHint ? 'all' : [...teams], work };
+    while (!this.#pending.isEmpty) {
+      const pending = this.#pending;
+      this.#pending = new PendingHint();
       await this.#transport
-        .send(JSON.stringify(hint))
+        .send(JSON.stringify(pending.take()))
         .catch((error: unknown) => this.#log.debug({ err: error }, 'a hint was lost; the timer covers it'));
     }
   }
@@ -83,14 +92,39 @@ export class Hints {
   }
 }
 
-const everything: Hint = { teams: 'all', work: true };
+/** Of this process, which knows its teams. */
+type OwnHint = Hint & { readonly teams: readonly string[] };
+
+/** All that comes up while a message is on its way. */
+class PendingHint {
+  readonly #teams = new Set<string>();
+  #work = false;
+  #credentials = false;
+
+  get isEmpty(): boolean {
+    return this.#teams.size === 0 && !this.#credentials;
+  }
+
+  add({ teams, work, credentials }: OwnHint): void {
+    for (const team of teams) this.#teams.add(team);
+    this.#work ||= work;
+    this.#credentials ||= credentials;
+  }
+
+  take(): Hint {
+    const teams = this.#teams.size > maxTeamsPerHint ? 'all' : [...this.#teams];
+    return { teams, work: this.#work, credentials: this.#credentials };
+  }
+}
+
+const everything: Hint = { teams: 'all', work: true, credentials: true };
 
 /** Whatever is not a hint of ours means: look at everything. */
 function parseHint(payload: string): Hint {
   try {
     const value = JSON.parse(payload) as Partial<Hint> | null;
     if (!value || (value.teams !== 'all' && !Array.isArray(value.teams))) return everything;
-    return { teams: value.teams, work: value.work === true };
+    return { teams: value.teams, work: value.work === true, credentials: value.credentials === true };
   } catch {
     return everything;
   }

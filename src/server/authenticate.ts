@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { authenticate as findViewer } from '../domain/authenticate.ts';
-import type { Services } from '../domain/services.ts';
+import type { Credentials } from '../domain/credentials.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 
@@ -9,10 +8,10 @@ export const unauthenticated =
   "The call needs a valid key or token: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
 
 /** Whom an Authorization value stands for, or null where it is missing, malformed, unknown, expired or revoked. */
-export async function authenticate(services: Services, authorization: unknown): Promise<Viewer | null> {
+export async function authenticate(credentials: Credentials, authorization: unknown): Promise<Viewer | null> {
   if (typeof authorization !== 'string') return null;
   const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
-  return bearer === undefined ? null : findViewer(services, bearer);
+  return bearer === undefined ? null : credentials.viewerOf(bearer);
 }
 
 /**

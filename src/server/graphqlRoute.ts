@@ -29,7 +29,7 @@ export function graphqlRoute(
     return { ...call, viewer, services: servicesOf(services, viewer), charge };
   };
   const authenticated = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await masked(request, () => authenticate(services, authorizationOf(request)));
+    const viewer = await masked(request, () => authenticate(live.credentials, authorizationOf(request)));
     if (!viewer) throw refusal();
     return viewer;
   };

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Credentials } from '../domain/credentials.ts';
 import type { Services } from '../domain/services.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import type { Admission } from './admission.ts';
@@ -49,6 +50,7 @@ export interface LiveLimits {
 /** What the doors that stay open are made of. */
 export interface LiveOptions {
   readonly services: Services;
+  readonly credentials: Credentials;
   readonly documents: Documents;
   readonly admission: Admission;
   readonly trustedDocuments: TrustedDocuments | null;

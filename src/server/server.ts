@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { Credentials } from '../domain/credentials.ts';
 import { whatIsAway } from '../domain/outage.ts';
 import { unavailableMessage } from '../graphql/error/maskError.ts';
 import { Admission } from './admission.ts';
@@ -71,6 +72,7 @@ function liveOptions({ schema, playground, rateLimitStore, ...options }: ServerO
     limits,
     origins,
     trustedDocuments,
+    credentials: new Credentials(services),
     documents,
     admission: new Admission({
       documents,
@@ -174,6 +176,7 @@ async function listening(
     async close() {
       live?.connections.close();
       live?.heartbeat.stop();
+      live?.credentials.close();
       await webSockets?.close();
       await app.close();
     },

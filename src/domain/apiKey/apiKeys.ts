@@ -39,10 +39,14 @@ export async function listKeys({ database }: Store, teamId?: string): Promise<Ke
 }
 
 /** @returns false where no such key exists. Revoking twice keeps the first time. */
-export async function revokeKey({ database }: Store, id: string): Promise<boolean> {
+export async function revokeKey(
+  { database, hints }: Pick<Services, 'database' | 'hints'>,
+  id: string,
+): Promise<boolean> {
   await database.prisma.apiKey.updateMany({
     where: { id, revokedAt: null },
     data: { revokedAt: new Date() },
   });
+  hints.publishRevocation();
   return (await database.prisma.apiKey.count({ where: { id } })) === 1;
 }

@@ -5,7 +5,7 @@ import { inputFault, lengthFault, nulFault, type UserFault } from '../userFault.
 import type { Role, Viewer } from '../viewer.ts';
 import { draftKey, type KeyRow } from './apiKeys.ts';
 
-type Store = Pick<TeamServices, 'database' | 'log'>;
+type Store = Pick<TeamServices, 'database' | 'hints' | 'log'>;
 
 export interface KeyInput {
   readonly name: string;
@@ -43,7 +43,7 @@ export async function createTeamKey(
  * @param id null where the caller's id is none of ours: read as a missing one.
  */
 export async function revokeTeamKey(
-  { database, log }: Store,
+  { database, hints, log }: Store,
   viewer: Viewer,
   id: string | null,
 ): Promise<{ row: KeyRow | null; faults: UserFault[] }> {
@@ -54,6 +54,7 @@ export async function revokeTeamKey(
     where: { id: row.id, teamId: viewer.teamId, revokedAt: null },
     data: { revokedAt: new Date() },
   });
+  hints.publishRevocation();
   log.info(
     { keyId: row.id, teamId: viewer.teamId, revokedBy: viewer.credential.principal },
     'a key was revoked',

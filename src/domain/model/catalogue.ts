@@ -46,15 +46,14 @@ export async function findModel(services: CatalogueSource, name: string): Promis
 }
 
 /**
- * What is wrong with asking for `name`, or null. While nothing is known of the upstream's models, only the one
- * that the gateway is made for is let through: a request for it is worth keeping until the upstream is back.
+ * What is wrong with asking for `name`, or null. The one that the gateway is made for is let through unseen: a request
+ * for it is worth keeping until the upstream is back.
  * A name that no database can hold is left to the rules of the input.
  */
 export async function modelFault(services: CatalogueSource, name: string): Promise<UserFault | null> {
-  if (name.includes('\0')) return null;
+  if (name === defaultModel || name.includes('\0')) return null;
   const { prisma } = services.database;
-  const known = await prisma.catalogueModel.findUnique({ where: { name } });
-  if (known || name === defaultModel) return null;
+  if (await prisma.catalogueModel.findUnique({ where: { name } })) return null;
   await refreshList(services);
   const all = await prisma.catalogueModel.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
   if (all.some((model) => model.name === name)) return null;

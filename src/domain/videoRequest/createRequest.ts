@@ -3,7 +3,6 @@ import type { VideoRequest } from '../../database/generated/client.ts';
 import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
-import { findRequest } from './findRequest.ts';
 import { findTwin } from './findTwin.ts';
 import {
   checkGenerationInput,
@@ -39,10 +38,8 @@ export async function createRequest(
     teamId: viewer.teamId,
     inputHash: generationHash(generation),
   };
-  const inserted = await inStatement(services, (tx) => insertRequest(tx, request));
-  if (!inserted) return repeatedCall(services, viewer, generation, request.inputHash);
-  const created = await findRequest(services, viewer, request.id);
-  if (!created) throw new Error(`request ${request.id} is not there right after it was recorded`);
+  const created = await inStatement(services, (tx) => insertRequest(tx, request));
+  if (!created) return repeatedCall(services, viewer, generation, request.inputHash);
   const twin = generation.idempotencyKey === null ? await findTwinOrNone(services, created) : null;
   return { request: created, twin, faults: [] };
 }

@@ -5,7 +5,7 @@
 import type { RequestState, RequestStatus, VideoRequest } from '../../database/generated/client.ts';
 import { step } from '../../observability/step.ts';
 import type { Change, ChangedColumns } from './change.ts';
-import { columnOf } from './requestColumns.ts';
+import { columnOf, requestColumns } from './requestColumns.ts';
 import { mayMove, originsOf, stageOf, statusAfter } from './state.ts';
 import type { RequestTransaction } from './transaction.ts';
 
@@ -41,10 +41,13 @@ const writeEvent = (reason: string, detail: string) => `
 
 /**
  * Records a new request as READY with its first event.
- * @returns false where the team has used the idempotency key before: nothing is written then.
+ * @returns the record, or null where the team has used the idempotency key before: nothing is written then.
  */
-export async function insertRequest(tx: RequestTransaction, request: NewRequest): Promise<boolean> {
-  const { rowCount } = await tx.client.query({
+export async function insertRequest(
+  tx: RequestTransaction,
+  request: NewRequest,
+): Promise<VideoRequest | null> {
+  const { rows } = await tx.client.query<VideoRequest>({
     name: 'insert-request',
     text: `WITH keyed AS (
         INSERT INTO idempotency_key AS known (team_id, key, input_hash, request_id, expires_at)
@@ -58,9 +61,9 @@ export async function insertRequest(tx: RequestTransaction, request: NewRequest)
           input_hash, state, status, stage, version, due_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $10, 'READY', 'QUEUED', 'WAITING', 1, now()
         WHERE $9::text IS NULL OR EXISTS (SELECT FROM keyed)
-        RETURNING id, team_id, version, state, status
+        RETURNING *
       ), ${writeEvent("'accepted'", 'NULL')}
-      SELECT id FROM changed`,
+      SELECT ${requestColumns} FROM changed`,
     values: [
       request.id,
       request.teamId,
@@ -74,9 +77,10 @@ export async function insertRequest(tx: RequestTransaction, request: NewRequest)
       request.inputHash,
     ],
   });
-  if (rowCount !== 1) return false;
+  const [row] = rows;
+  if (!row) return null;
   wrote(tx, request.id, request.teamId, 'READY');
-  return true;
+  return row;
 }
 
 /**

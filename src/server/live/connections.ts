@@ -24,13 +24,15 @@ export class Connections {
   readonly #perPrincipal: number;
   readonly #byPrincipal = new Map<string, Set<LiveConnection>>();
   readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
   #looking = false;
 
-  constructor(services: Pick<Services, 'database' | 'log'>, perPrincipal: number) {
+  constructor(services: Pick<Services, 'database' | 'hints' | 'log'>, perPrincipal: number) {
     this.#services = services;
     this.#perPrincipal = perPrincipal;
     this.#timer = setInterval(() => void this.#look(), lookMs);
     this.#timer.unref();
+    this.#unsubscribe = services.hints.subscribe((hint) => hint.credentials && void this.#look());
   }
 
   /** @returns false where its principal has as many open connections as it may. */
@@ -52,6 +54,7 @@ export class Connections {
   /** Closes all of them because the process stops. */
   close(): void {
     clearInterval(this.#timer);
+    this.#unsubscribe();
     for (const connection of this.#all()) connection.close('restart');
   }
 

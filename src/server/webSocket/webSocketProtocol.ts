@@ -29,12 +29,12 @@ const initMs = 5_000;
  * limits of its own. No hook throws for what an operation has done: that would close its neighbours' socket too.
  */
 export function webSocketProtocol(options: LiveOptions): Server<SocketState> {
-  const { services, operations, connections, limits } = options;
+  const { services, credentials, operations, connections, limits } = options;
   return makeServer<Record<string, unknown> | undefined, SocketState>({
     connectionInitWaitTimeout: initMs,
     async onConnect({ connectionParams, extra: { connection } }) {
       try {
-        const viewer = await authenticate(services, authorizationParameter(connectionParams));
+        const viewer = await authenticate(credentials, authorizationParameter(connectionParams));
         // One that has gone meanwhile must not be counted: nothing would ever take it off.
         if (!connection.isOpen) return false;
         if (!viewer) return turnAway(connection, 'forbidden');

@@ -1,0 +1,54 @@
+import { LRUCache } from 'lru-cache';
+import { authenticateKey } from './apiKey/authenticateKey.ts';
+import { tokenPrefix } from './clientToken/clientTokens.ts';
+import type { Services } from './services.ts';
+import { hasExpired, type Viewer } from './viewer.ts';
+
+/** Three parts in base64url, the first of which begins as JSON does; a token of ours is one behind its prefix. */
+const jwtForm = /^(?:clapt_)?eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
+/** Credentials that are kept; those that do not hold never are. */
+const keptCredentials = 10_000;
+/** So long one holds on without being looked at, in milliseconds. Revoking tells all processes to look at once. */
+const keptMs = 2_000;
+
+type Source = Pick<Services, 'database' | 'clientTokens' | 'identityProvider' | 'hints'>;
+
+/** Tells whom a credential stands for. One that holds is kept for a moment: most calls come with one seen just before. */
+export class Credentials {
+  readonly #services: Source;
+  readonly #kept = new LRUCache<string, Promise<Viewer | null>>({ max: keptCredentials, ttl: keptMs });
+  readonly #unsubscribe: () => void;
+
+  constructor(services: Source) {
+    this.#services = services;
+    this.#unsubscribe = services.hints.subscribe((hint) => hint.credentials && this.#kept.clear());
+  }
+
+  /** Whom a bearer credential stands for, or null: whatever is wrong with one reads alike. */
+  async viewerOf(bearer: string): Promise<Viewer | null> {
+    const viewer = await (this.#kept.get(bearer) ?? this.#look(bearer));
+    return viewer && !hasExpired(viewer) ? viewer : null;
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #look(bearer: string): Promise<Viewer | null> {
+    const looking = this.#verify(bearer);
+    this.#kept.set(bearer, looking);
+    const forget = () => {
+      if (this.#kept.peek(bearer) === looking) this.#kept.delete(bearer);
+    };
+    looking.then((viewer) => viewer ?? forget(), forget);
+    return looking;
+  }
+
+  /** Its form alone says of which kind it is, so that no kind is ever checked by another's rules. */
+  async #verify(bearer: string): Promise<Viewer | null> {
+    const { clientTokens, identityProvider } = this.#services;
+    if (!jwtForm.test(bearer)) return authenticateKey(this.#services, bearer);
+    if (bearer.startsWith(tokenPrefix)) return clientTokens.verify(bearer);
+    return identityProvider?.verify(bearer) ?? null;
+  }
+}
