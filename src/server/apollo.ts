@@ -3,12 +3,12 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
 import { chargeExtension } from './formatResult.ts';
-import { maxTokens } from './limits/limits.ts';
+import { maxErrors, maxTokens } from './limits/limits.ts';
 import { isUnavailable, retryAfterHeader, unavailableStatus } from './unavailable.ts';
 
 /** Apollo Server with the guards of this door; webSocket.ts puts the same ones on the other. */
@@ -22,6 +22,8 @@ export function createApollo(
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens },
+    validationOptions: { maxErrors },
+    executionOptions: { maxCoercionErrors: maxErrors },
     stopOnTerminationSignals: false,
     // No persisted queries by hash: a cache that strangers can fill.
     persistedQueries: false,
@@ -29,14 +31,20 @@ export function createApollo(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      finishAnswers(options.log),
+      finishAnswers(options),
       refuseSubscriptions,
     ],
   });
 }
 
 /** Masks errors and tells the cost. A plugin and not `formatError`, which does not know which call it formats for. */
-function finishAnswers(log: Logger): ApolloServerPlugin<GraphQLContext> {
+function finishAnswers({
+  introspection,
+  log,
+}: {
+  introspection: boolean;
+  log: Logger;
+}): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
@@ -49,7 +57,10 @@ function finishAnswers(log: Logger): ApolloServerPlugin<GraphQLContext> {
           if (!body.singleResult.errors) return;
           const { requestId } = contextValue;
           const masked = body.singleResult.errors.map((formatted, index) =>
-            maskError(formatted, errors?.[index], { log, requestId }),
+            maskError(introspection ? formatted : withoutSuggestion(formatted), errors?.[index], {
+              log,
+              requestId,
+            }),
           );
           body.singleResult.errors = masked;
           if (!isUnavailable(masked, body.singleResult.data)) return;
@@ -59,6 +70,11 @@ function finishAnswers(log: Logger): ApolloServerPlugin<GraphQLContext> {
       };
     },
   };
+}
+
+/** Apollo Server hides those of validation, and not those about the values of variables. */
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean [^?]*\?/, '') };
 }
 
 /** Apollo Server would execute one as if it were a query. */

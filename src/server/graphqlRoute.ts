@@ -10,6 +10,7 @@ import { authenticate, authorizationOf, unauthenticated } from './authenticate.t
 import { comeBackLater, serveEventStream } from './eventStream/serveEventStream.ts';
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 import type { LiveOptions, ServerOptions } from './options.ts';
+import type { OperationRequest } from './prepareOperation.ts';
 import { nameDocument, readOperation } from './readOperation.ts';
 import { isUnavailable, unavailableHead } from './unavailable.ts';
 
@@ -19,14 +20,14 @@ export function graphqlRoute(
   { apollo, services, trustedDocuments }: ServerOptions,
   live: LiveOptions,
 ): void {
-  const context = async (request: FastifyRequest): Promise<GraphQLContext> => {
+  const admit = async (request: FastifyRequest): Promise<Admitted> => {
     const call = { requestId: request.id, lastEventId: lastEventIdOf(request) };
     const viewer = await authenticated(request);
-    const operation = readOperation(request);
-    // What cannot be read is refused by whoever would run it.
-    const charged = typeof operation === 'string' ? { query: '' } : operation;
-    const charge = await masked(request, () => live.admission.admit(viewer, charged));
-    return { ...call, viewer, services: servicesOf(services, viewer), charge };
+    const asked = readOperation(request);
+    // Not left to Apollo Server, which may read something in it that nobody has measured.
+    if (typeof asked === 'string') throw badRequest(asked);
+    const charge = await masked(request, () => live.admission.admit(viewer, asked));
+    return { asked, context: { ...call, viewer, services: servicesOf(services, viewer), charge } };
   };
   const authenticated = async (request: FastifyRequest): Promise<Viewer> => {
     const viewer = await masked(request, () => authenticate(live.credentials, authorizationOf(request)));
@@ -39,16 +40,20 @@ export function graphqlRoute(
       if (error instanceof GraphQLError) throw error;
       throw withHead(internalError(error, { log: services.log, requestId: request.id }));
     });
-  const withContext = (request: FastifyRequest): Promise<GraphQLContext> =>
-    context(request).catch((error: unknown) => {
-      if (error instanceof GraphQLError) error.extensions.requestId = request.id;
-      throw error;
-    });
-  const answerAtOnce = fastifyApolloHandler(apollo, { context: withContext });
+  const answerAtOnce = fastifyApolloHandler(apollo, {
+    context: async (request) => {
+      try {
+        return (await admit(request)).context;
+      } catch (error) {
+        throw named(error, request);
+      }
+    },
+  });
   const answerAsEvents = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      return await serveEventStream(request, reply, { ...live, context: await withContext(request) });
-    } catch (error) {
+      return await serveEventStream(request, reply, { ...live, ...(await admit(request)) });
+    } catch (thrown) {
+      const error = named(thrown, request);
       if (!(error instanceof GraphQLError)) throw error;
       const seconds = request.method === 'GET' ? secondsToComeBack(error) : null;
       return seconds === null ? sendError(reply, error) : comeBackLater(reply, seconds);
@@ -62,13 +67,24 @@ export function graphqlRoute(
         if (trustedDocuments) nameDocument(request, trustedDocuments);
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
-        error.extensions.requestId = request.id;
-        await sendError(reply, error);
+        await sendError(reply, named(error, request));
       }
     },
     handler: (request, reply) =>
       wantsEventStream(request) ? answerAsEvents(request, reply) : answerAtOnce.call(app, request, reply),
   });
+}
+
+/** A call that may be run. */
+interface Admitted {
+  readonly asked: OperationRequest;
+  readonly context: GraphQLContext;
+}
+
+/** The error with the id of its call, which the log and the answer's header have too. */
+function named<E>(error: E, { id }: FastifyRequest): E {
+  if (error instanceof GraphQLError) error.extensions.requestId = id;
+  return error;
 }
 
 function lastEventIdOf({ headers }: FastifyRequest): string | null {
@@ -86,6 +102,10 @@ function refusal(): GraphQLError {
   return new GraphQLError(unauthenticated, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
   });
+}
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }
 
 /** null where coming back would change nothing. */

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { maxTokens } from './limits/limits.ts';
+import { maxErrors, maxTokens } from './limits/limits.ts';
 import { shapeFaults } from './limits/shapeFaults.ts';
 
 /** What a client sends, on every door. */
@@ -57,6 +57,7 @@ export class Documents {
       operationName: request.operationName ?? null,
       variableValues: request.variables ?? null,
       hideSuggestions: !this.#introspection,
+      options: { maxCoercionErrors: maxErrors },
     };
   }
 
@@ -73,7 +74,10 @@ export class Documents {
       const rules = this.#introspection
         ? specifiedRules
         : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-      const errors = validate(this.schema, document, rules, { hideSuggestions: !this.#introspection });
+      const errors = validate(this.schema, document, rules, {
+        maxErrors,
+        hideSuggestions: !this.#introspection,
+      });
       if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
       if (query.length <= longestKept) this.#kept.set(query, document);
       return document;

@@ -2,6 +2,9 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { whatIsAway } from '../../domain/outage.ts';
 import type { Logger } from '../../observability/logger.ts';
 
+/** Characters of a message: it may quote what was asked, which may be long. */
+const longestMessage = 1_000;
+
 export interface MaskContext {
   readonly log: Logger;
   readonly requestId: string;
@@ -29,8 +32,10 @@ export function maskError(
   // How HTTP puts it is for that door to read, and not for the caller.
   const { code, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
   const { requestId } = context;
-  if (!isInternal(error, code))
-    return { ...formatted, extensions: { ...extensions, code: code ?? 'BAD_USER_INPUT', requestId } };
+  if (!isInternal(error, code)) {
+    const message = formatted.message.slice(0, longestMessage);
+    return { ...formatted, message, extensions: { ...extensions, code: ownCode(code), requestId } };
+  }
   const place = {
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
@@ -57,8 +62,24 @@ export function internalError(error: unknown, context: MaskContext): GraphQLErro
   return new GraphQLError(masked.message, { extensions: { ...masked.extensions } });
 }
 
+/** Apollo Server calls whatever has no code an internal error. */
+function ownCode(code: unknown): unknown {
+  return code === undefined || code === 'INTERNAL_SERVER_ERROR' ? 'BAD_USER_INPUT' : code;
+}
+
+/** What graphql-js refuses before it executes anything, such as the value of a variable. */
+function isRefusedInput(error: unknown): boolean {
+  return (
+    error instanceof GraphQLError &&
+    error.extensions.code === undefined &&
+    error.path === undefined &&
+    error.originalError === undefined
+  );
+}
+
 /** What graphql-js itself reports while it executes (a null where none may be) has a path but no code. */
 function isInternal(error: unknown, code: unknown): boolean {
+  if (isRefusedInput(error)) return false;
   if (code !== undefined) return code === 'INTERNAL_SERVER_ERROR';
   return !(error instanceof GraphQLError) || error.path !== undefined;
 }

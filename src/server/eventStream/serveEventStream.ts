@@ -4,8 +4,7 @@ import type { GraphQLContext } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { formatAnswer } from '../formatResult.ts';
 import type { LiveOptions } from '../options.ts';
-import { isErrors, type Operation } from '../prepareOperation.ts';
-import { readOperation } from '../readOperation.ts';
+import { isErrors, type Operation, type OperationRequest } from '../prepareOperation.ts';
 import { EventStream } from './eventStream.ts';
 
 const headers = {
@@ -23,17 +22,17 @@ const headers = {
 export async function serveEventStream(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: LiveOptions & { readonly context: GraphQLContext },
+  options: LiveOptions & { readonly context: GraphQLContext; readonly asked: OperationRequest },
 ): Promise<FastifyReply> {
   const { documents, connections, context } = options;
-  const parameters = readOperation(request);
-  if (typeof parameters === 'string') throw refused(400, parameters, context);
-  const operation = documents.prepare(parameters, context);
+  const operation = documents.prepare(options.asked, context);
   const kind = isErrors(operation) ? null : kindOf(operation);
   // A link must not make anything: whoever is led to one would not have meant it.
   if (kind === 'mutation' && request.method === 'GET') {
     reply.header('allow', 'POST');
-    throw refused(405, 'A mutation is not taken by GET; use POST.', context);
+    throw new GraphQLError('A mutation is not taken by GET; use POST.', {
+      extensions: { code: 'BAD_REQUEST', http: { status: 405 } },
+    });
   }
   const response = openHead(reply);
   const stream = new EventStream(context.viewer, response);
@@ -92,8 +91,4 @@ function answer(reply: FastifyReply, stream: EventStream, result: object): Fasti
   stream.result(JSON.stringify(result));
   stream.complete();
   return reply;
-}
-
-function refused(status: number, message: string, { requestId }: GraphQLContext): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', requestId, http: { status } } });
 }

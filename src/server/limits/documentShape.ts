@@ -3,7 +3,6 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type FragmentSpreadNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -18,24 +17,37 @@ export interface Shape {
   readonly directives: number;
 }
 
-const nothing: Shape = { depth: 0, fields: 0, repeated: 0, directives: 0 };
+/** With the fields that stand on the first level. */
+export interface Measured extends Shape {
+  readonly rootFields: number;
+}
+
+const nothing: Measured = { depth: 0, fields: 0, repeated: 0, directives: 0, rootFields: 0 };
 
 /** The largest operation's, and how many fields it has itself. Takes time in proportion to the text's length. */
-export function shapeOf(document: DocumentNode): Shape & { readonly rootFields: number } {
+export function shapeOf(document: DocumentNode): Measured {
   const measure = new Measure(document);
   const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
-  const shapes = operations.map((operation) => measure.operation(operation));
-  return shapes.reduce(largest, { ...nothing, rootFields: 0 });
+  const shapes = [...operations.map((operation) => measure.operation(operation)), ...measure.fragments()];
+  return shapes.reduce(largest, nothing);
 }
 
 class Measure {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** A fragment is measured once, however often it is spread. */
-  readonly #measured = new Map<string, Shape & { readonly rootFields: number }>();
+  readonly #measured = new Map<string, Measured>();
 
   constructor({ definitions }: DocumentNode) {
     const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
     this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  }
+
+  /** Each by itself: one that nobody spreads is validated like any other. How deep it lies is told where it is spread. */
+  fragments(): Measured[] {
+    return [...this.#fragments.values()].map(({ name, directives = [] }) => {
+      const shape = this.#spread(name.value);
+      return { ...shape, depth: 0, rootFields: 0, directives: shape.directives + directives.length };
+    });
   }
 
   operation({ selectionSet, directives = [] }: OperationDefinitionNode) {
@@ -43,24 +55,24 @@ class Measure {
     return { ...shape, directives: shape.directives + directives.length };
   }
 
-  #selections({ selections }: SelectionSetNode): Shape & { readonly rootFields: number } {
-    const names = new Set<string>();
+  /** @param names of the fields that stand beside them: an inline fragment's are its surroundings'. */
+  #selections({ selections }: SelectionSetNode, names = new Set<string>()): Measured {
     const shapes = selections.map((selection) => this.#selection(selection, names));
-    return shapes.reduce(sum, { ...nothing, rootFields: 0 });
+    return shapes.reduce(sum, nothing);
   }
 
-  #selection(selection: SelectionNode, names: Set<string>): Shape & { readonly rootFields: number } {
+  #selection(selection: SelectionNode, names: Set<string>): Measured {
     const shape = this.#unadorned(selection, names);
     return { ...shape, directives: shape.directives + (selection.directives?.length ?? 0) };
   }
 
   #unadorned(selection: SelectionNode, names: Set<string>) {
     if (selection.kind === Kind.FIELD) return this.#field(selection, names);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return this.#selections(selection.selectionSet);
-    return this.#spread(selection);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return this.#selections(selection.selectionSet, names);
+    return this.#spread(selection.name.value);
   }
 
-  #field({ name, selectionSet }: FieldNode, names: Set<string>): Shape & { readonly rootFields: number } {
+  #field({ name, selectionSet }: FieldNode, names: Set<string>): Measured {
     const below = selectionSet ? this.#selections(selectionSet) : nothing;
     const repeated = names.has(name.value) ? 1 : 0;
     names.add(name.value);
@@ -74,19 +86,17 @@ class Measure {
     };
   }
 
-  #spread({ name: { value: name } }: FragmentSpreadNode) {
+  #spread(name: string) {
     const known = this.#measured.get(name);
     if (known) return known;
     // One that spreads itself is refused by validation; until it is measured it counts for nothing.
-    this.#measured.set(name, { ...nothing, rootFields: 0 });
+    this.#measured.set(name, nothing);
     const fragment = this.#fragments.get(name);
-    const shape = fragment ? this.#selections(fragment.selectionSet) : { ...nothing, rootFields: 0 };
+    const shape = fragment ? this.#selections(fragment.selectionSet) : nothing;
     this.#measured.set(name, shape);
     return shape;
   }
 }
-
-type Measured = Shape & { readonly rootFields: number };
 
 function sum(one: Measured, other: Measured): Measured {
   return {

@@ -17,5 +17,11 @@ export const maxDirectives = 50;
 /** Values within the variables, all together, and how deep they lie. */
 export const maxVariableValues = 1000;
 export const maxVariableDepth = 10;
+/** Lines of a document: to tell where an error is they are counted from the beginning, for each error. */
+export const maxLines = 5_000;
+/** Characters of a name: an error quotes it, and a document may have a hundred errors. */
+export const maxNameLength = 100;
+/** Errors that one answer tells of a document, and of the values of its variables. */
+export const maxErrors = 10;
 /** Points that one operation may cost; src/graphql/cost.ts says what costs how many. */
 export const maxCost = 10_000;

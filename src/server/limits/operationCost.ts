@@ -8,6 +8,9 @@ const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplex
 /** Costs that are kept of one document: of each size of its lists, and of each choice of what is left out. */
 const keptCosts = 20;
 
+/** Characters of what a cost is kept under; sizes are short, and a text in place of one is not worth keeping. */
+const longestKey = 500;
+
 /** What operations cost, by the points that the schema's fields have. A document's costs are kept with it. */
 export class OperationCosts {
   readonly #schema: GraphQLSchema;
@@ -23,10 +26,14 @@ export class OperationCosts {
     if (!operation) return 1;
     const kept = this.#keptOf(document);
     const sized = (operation.variableDefinitions ?? []).filter(({ type }) => sizeTypes.has(nameOf(type)));
+    // One that is not given has its default, and one that is null has none: they must not be taken for each other.
     const key = JSON.stringify([
       operationName,
-      ...sized.map(({ variable }) => variables?.[variable.name.value]),
+      ...sized.map(({ variable: { name } }) =>
+        variables && Object.hasOwn(variables, name.value) ? [variables[name.value]] : [],
+      ),
     ]);
+    if (key.length > longestKey) return this.#measure(document, operationName, variables);
     const known = kept.get(key) ?? this.#measure(document, operationName, variables);
     kept.set(key, known);
     return known;

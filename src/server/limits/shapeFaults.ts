@@ -1,9 +1,11 @@
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, type Token, TokenKind } from 'graphql';
 import { type Shape, shapeOf } from './documentShape.ts';
 import {
   maxDepth,
   maxDirectives,
   maxFields,
+  maxLines,
+  maxNameLength,
   maxRepeatedFields,
   maxRootFields,
   maxVariableDepth,
@@ -21,12 +23,24 @@ const bounds: readonly (readonly [keyof Shape | 'rootFields', most: number, call
 
 /** What makes a document too large, each with what is allowed. To be asked before it is validated: that takes longer. */
 export function shapeFaults(document: DocumentNode): GraphQLError[] {
+  const lines = document.loc?.endToken.line ?? 0;
+  if (lines > maxLines) return [tooLarge(`The document has ${lines} lines; ${maxLines} are allowed.`)];
+  const longest = longestName(document);
+  if (longest > maxNameLength)
+    return [tooLarge(`The document has a name of ${longest} characters; ${maxNameLength} are allowed.`)];
   const shape = shapeOf(document);
   return bounds
     .filter(([measure, most]) => shape[measure] > most)
     .map(([measure, most, called]) =>
       tooLarge(`The document has ${shape[measure]} ${called}; ${most} are allowed.`),
     );
+}
+
+function longestName({ loc }: DocumentNode): number {
+  let longest = 0;
+  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next)
+    if (token.kind === TokenKind.NAME) longest = Math.max(longest, token.value.length);
+  return longest;
 }
 
 /** The same for the values of variables. */

@@ -20,8 +20,10 @@ export function serveWebSockets(http: Server, options: LiveOptions): { close(): 
   const open = new Set<SocketConnection>();
   const serve = socketServer(options, open);
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql')
-      return refuse(socket, '404 Not Found');
+    // Node has taken its own listener away: a peer that is gone would end the process.
+    socket.on('error', (error) => options.services.log.debug({ err: error }, 'an upgrade failed'));
+    // No URL is made of it: what is none would throw.
+    if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, '404 Not Found');
     if (!mayCome(request, options.origins)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket));
   };
@@ -51,11 +53,14 @@ function socketServer(
       {
         protocol: socket.protocol,
         send: (message) => connection.send(message),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, closeReason(reason)),
+        onPing: (payload) => connection.send(pong(payload)),
         onMessage: (handle) =>
           socket.on('message', (data) => {
             connection.received();
             handle(String(data)).catch((error: unknown) => {
+              // What only a server sends is refused by graphql-ws with an error of its own.
+              if (isUnexpectedMessage(error)) return socket.close(4400, 'Invalid message received');
               services.log.error({ err: error }, 'a message of a socket failed inside the gateway');
               connection.close('overload');
             });
@@ -73,6 +78,28 @@ function socketServer(
   };
 }
 
+/** With what it was sent, unless that is nested too deeply to be written. */
+function pong(payload: object | undefined): string {
+  try {
+    return JSON.stringify({ type: 'pong', payload });
+  } catch {
+    return '{"type":"pong"}';
+  }
+}
+
+/** At most 123 bytes fit in; graphql-ws quotes the client's own id. */
+function closeReason(reason = ''): string {
+  return Buffer.byteLength(reason) <= 123
+    ? reason
+    : Buffer.from(reason)
+        .toString('latin1', 0, 60)
+        .replaceAll(/[^ -~]/g, '?');
+}
+
+function isUnexpectedMessage(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
+}
+
 /** What CORS does on the other door: a page of a foreign origin may not, its own pages and programs may. */
 function mayCome({ headers }: IncomingMessage, origins: readonly string[] | null): boolean {
   const { origin, host } = headers;
@@ -81,5 +108,7 @@ function mayCome({ headers }: IncomingMessage, origins: readonly string[] | null
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // One that keeps its half open would stay for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
