@@ -28,7 +28,7 @@ export interface IdentityProviderStore {
   readonly log: Logger;
 }
 
-/** Seconds by which its clock and ours may differ. */
+/** Seconds by which its clock may be ahead of ours. When a token ends, ours says alone. */
 const clockTolerance = 5;
 /** Characters of a token at most: providers put a good deal into one. */
 const maxLength = 8 * 1024;

@@ -1,10 +1,13 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
 import type { Logger } from '../../observability/logger.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
 
-/** The keys are asked for within this, in milliseconds, and for one that is not among them no more often than this. */
+/** The keys are asked for within this, in milliseconds. */
 const timeoutMs = 3_000;
+/** For a key that is not among them no more often than this, and where they could not be had no more often than that. */
 const cooldownMs = 30_000;
+const failureCooldownMs = 2_000;
 
 /**
  * The provider's public keys: fetched when they are first needed, every ten minutes, and for an id that is not among
@@ -12,7 +15,11 @@ const cooldownMs = 30_000;
  * @throws (its result) IdentityProviderAway where none are known; JOSE's own errors where the token is at fault.
  */
 export function remoteKeys(url: string, log: Logger): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs });
+  const keys = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: cooldownMs,
+    [customFetch]: fetchOfKeys(),
+  });
   const unusable = new Set<unknown>();
   return async (header, token) => {
     try {
@@ -20,9 +27,9 @@ export function remoteKeys(url: string, log: Logger): JWTVerifyGetKey {
     } catch (error) {
       if (isOfToken(error)) throw error;
       const known = keys.jwks();
-      if (known && isOfFetch(error)) return createLocalJWKSet(known)(header, token);
-      if (!keys.fresh) throw new IdentityProviderAway(error);
-      // It has answered, and the key that the token names is none: nobody can have signed with that.
+      if (error instanceof FetchFailed && known) return createLocalJWKSet(known)(header, token);
+      if (error instanceof FetchFailed) throw new IdentityProviderAway(error.cause);
+      // It has answered, and the key that the token names cannot be used: nobody can have signed with that.
       if (!unusable.has(header.kid))
         log.warn({ err: error, kid: header.kid }, 'a key of the identity provider is unusable');
       unusable.add(header.kid);
@@ -39,8 +46,27 @@ function isOfToken(error: unknown): boolean {
 }
 
 /** Refused, too late, or answered by something else than keys. */
-function isOfFetch(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout) return true;
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === 'ERR_JOSE_GENERIC' || message === 'fetch failed';
+class FetchFailed extends Error {
+  override readonly name = 'FetchFailed';
+}
+
+const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
+
+/** Asks for the keys, but for a moment not again where they could not be had: whoever has any token could make it ask. */
+function fetchOfKeys(): (url: string, options: RequestInit) => Promise<Response> {
+  let failure: { readonly error: unknown; readonly at: number } | null = null;
+  return async (url, options) => {
+    if (failure && performance.now() - failure.at < failureCooldownMs)
+      throw new FetchFailed('the keys could not be had a moment ago', { cause: failure.error });
+    try {
+      const answer = await fetch(url, options);
+      if (answer.status !== 200) throw new Error(`the keys were answered with ${answer.status}`);
+      keySet.parse(await answer.clone().json());
+      failure = null;
+      return answer;
+    } catch (error) {
+      failure = { error, at: performance.now() };
+      throw new FetchFailed('the keys could not be had', { cause: error });
+    }
+  };
 }
