@@ -1,5 +1,5 @@
 /**
- * `tsx bench/hostile/hostile.ts`: hands every hostile operation to every door of a gateway, one after the other, and
+ * `npm run bench:hostile`: hands every hostile operation to every door of a gateway, one after the other, and
  * prints how long each door takes to refuse them, and how long the gateway's event loop was held up meanwhile.
  * DATABASE_URL names the Postgres server to use; without it an embedded one is started and removed again. The exit code
  * is 1 when a target is not met.
@@ -83,4 +83,10 @@ function figuresOf({ timings, faults, harmless, loop }: DoorRun): Figure[] {
   ];
 }
 
-await runProgram(main);
+const help = `Usage: npm run bench:hostile
+
+Hands every hostile operation to every door of a gateway, one after the other, and prints how long each door takes to
+refuse them, how long the event loop is held up meanwhile, and the ${told} slowest. Takes half a minute.`;
+
+if (process.argv.includes('--help')) console.log(help);
+else await runProgram(main);
