@@ -69,7 +69,11 @@ async function checkRole(pool: pg.Pool): Promise<void> {
 }
 
 function prismaOver(pool: pg.Pool): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false }),
+    // Under load a transaction waits for its connection as long as any statement does.
+    transactionOptions: { maxWait: connectMs, timeout: queryMs },
+  });
 }
 
 function openPool(

@@ -11,6 +11,7 @@ import {
   generationHash,
 } from './generationInput.ts';
 import { insertRequest } from './record.ts';
+import { requestColumns } from './requestColumns.ts';
 import { inStatement } from './transaction.ts';
 
 export type CreateResult =
@@ -60,17 +61,27 @@ async function repeatedCall(
   generation: Generation,
   inputHash: Uint8Array,
 ): Promise<CreateResult> {
-  const known = await services.database.prisma.idempotencyKey.findFirstOrThrow({
-    where: { teamId: viewer.teamId, key: generation.idempotencyKey ?? '' },
-    include: { request: true },
-  });
-  if (Buffer.compare(inputHash, known.inputHash) === 0)
-    return { request: known.request, twin: null, faults: [] };
+  const known = await findByKey(services, viewer, generation.idempotencyKey ?? '');
+  if (Buffer.compare(inputHash, known.inputHash) === 0) return { request: known, twin: null, faults: [] };
   const fault: UserFault = {
     code: 'IDEMPOTENCY_KEY_REUSED',
     message: 'idempotencyKey was used before with another input; repeat that input, or use a new key',
     field: ['input', 'idempotencyKey'],
-    requestId: known.requestId,
+    requestId: known.id,
   };
   return { request: null, twin: null, faults: [fault] };
+}
+
+/** The request of a key that has just been seen to be in use: its input is the key's. */
+async function findByKey({ database }: TeamServices, { teamId }: Viewer, key: string): Promise<VideoRequest> {
+  const { rows } = await database.pool.query<VideoRequest>({
+    name: 'find-by-key',
+    text: `SELECT ${requestColumns} FROM video_request
+           WHERE team_id = $1
+             AND id = (SELECT request_id FROM idempotency_key WHERE team_id = $1 AND key = $2)`,
+    values: [teamId, key],
+  });
+  const [request] = rows;
+  if (!request) throw new Error('an idempotency key was in use, and is not there any more');
+  return request;
 }
