@@ -165,7 +165,7 @@ async function startDatabase(
     onIdleError: (error) => log.warn({ err: error }, 'lost an idle database connection'),
   });
   started.onStop(() => database.close());
-  await database.checkTeamRole().catch((error: unknown) => {
+  await database.openTeamConnections().catch((error: unknown) => {
     throw teamRoleUnreachable(error, url);
   });
   const { hostname, pathname } = new URL(url);

@@ -16,8 +16,12 @@ export interface Database {
   readonly pool: pg.Pool;
   /** One team's part of it, for what is done for a caller. */
   ofTeam(teamId: string): TeamDatabase;
-  /** @throws where the part of a team cannot be reached: the address's user may not become the role for it. */
-  checkTeamRole(): Promise<void>;
+  /**
+   * Opens a few connections for the parts of teams, which stay open: when a gateway goes away, all its callers ask
+   * another at the same moment.
+   * @throws where they cannot be had: the address's user may not become the role for them.
+   */
+  openTeamConnections(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +35,8 @@ export interface DatabaseOptions {
 
 /** Each holds one for milliseconds; a server takes 100 in all unless told otherwise, and several processes share it. */
 const poolSize = 10;
+/** Of those for teams, kept open without anything to do. */
+const warmConnections = 4;
 /** Waiting for a connection, a caller wants to know within this, in milliseconds, that there is none. */
 const connectMs = 5_000;
 /** No statement of ours takes near it, waiting for a lock included. Milliseconds. */
@@ -39,14 +45,19 @@ const queryMs = 10_000;
 /** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = openPool(options, {});
-  const teamPool = openPool({ ...options, url: asTeamRole(options.url) }, { onConnect: prepareFence });
+  const teamPool = openPool(
+    { ...options, url: asTeamRole(options.url) },
+    { min: warmConnections, onConnect: prepareFence },
+  );
   const prisma = prismaOver(pool);
   const teamPrisma = prismaOver(teamPool);
   return {
     prisma,
     pool,
     ofTeam: (teamId) => teamDatabase(teamId, teamPool, teamPrisma),
-    checkTeamRole: () => checkRole(teamPool),
+    openTeamConnections: async () => {
+      await Promise.all(Array.from({ length: warmConnections }, () => checkRole(teamPool)));
+    },
     async close() {
       await Promise.all([prisma.$disconnect(), teamPrisma.$disconnect()]);
       await Promise.all([pool.end(), teamPool.end()]);

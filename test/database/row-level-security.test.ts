@@ -133,7 +133,7 @@ describe('for a user of the database who is no superuser', () => {
 
   test('who may not become the role, nothing is done for callers', async () => {
     const plain = openDatabase({ url: addressOf(server.url), onIdleError: () => {} });
-    await expect(plain.checkTeamRole()).rejects.toThrow(/permission denied to set role/);
+    await expect(plain.openTeamConnections()).rejects.toThrow(/permission denied to set role/);
     await expect(plain.ofTeam(teams[0]).pool.query({ text: 'SELECT 1' })).rejects.toThrow();
     await plain.close();
   });

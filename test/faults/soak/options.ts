@@ -12,6 +12,8 @@ export interface SoakOptions {
   readonly skewMinutes: number;
   /** Subscribers that go away and come back every 1 to 10 s. */
   readonly resuming: number;
+  /** Of a hundred returns of theirs, one may take longer to have what was missed, in milliseconds. */
+  readonly resumeMs: number;
   /** So many times the database is stopped hard for 10 s. */
   readonly outages: number;
 }
@@ -23,6 +25,7 @@ const numbers = {
   rate: { default: 20, min: 0.1, what: 'requests that clients make in a second' },
   'kill-every': { default: 2, min: 0, what: 'seconds between two kills of a gateway; 0 for none' },
   resuming: { default: 0, min: 0, what: 'subscribers that drop and resume every 1 to 10 s' },
+  'resume-ms': { default: 1_000, min: 1, what: 'that 99 in 100 of their returns take at most' },
   outages: { default: 0, min: 0, what: 'times that the database is stopped hard for 10 s' },
   'skew-minutes': { default: 0, min: -1440, what: 'by which the clock of one gateway is wrong' },
 } as const;
@@ -35,7 +38,7 @@ Clients make requests of gateways that are killed and started again while they w
 that fails one request in five, half of those after it has accepted them. When all has come to its end,
 what clients were told, what subscribers saw, what the upstream was sent and what the record holds are
 held against each other. The exit code is 1 when a promise is broken, when something has not ended within
-5 minutes, or when more than 0.5 % need an operator.
+5 minutes, when more than 0.5 % need an operator, or when what subscribers missed comes too late.
 
 ${names.map((name) => `  --${name.padEnd(13)} ${numbers[name].what} (default ${numbers[name].default})`).join('\n')}
   --help          this text
@@ -56,6 +59,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | null {
       'kill-every': option,
       'skew-minutes': option,
       resuming: option,
+      'resume-ms': option,
       outages: option,
       help: { type: 'boolean' },
     },
@@ -70,6 +74,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | null {
     killEvery: read('kill-every'),
     skewMinutes: read('skew-minutes'),
     resuming: read('resuming'),
+    resumeMs: read('resume-ms'),
     outages: read('outages'),
   };
 }

@@ -13,8 +13,6 @@ export interface Soaked {
   readonly resumes: { readonly count: number; readonly latencies: readonly number[] };
 }
 
-/** Of a hundred returns, one may take longer, in milliseconds. */
-const resumeP99Ms = 1_000;
 /** More than this share of the requests before an operator is too much. */
 const reviewShare = 0.005;
 
@@ -23,7 +21,7 @@ export function passed(soaked: Soaked): boolean {
     soaked.broken.length === 0 &&
     soaked.unanswered.length === 0 &&
     inReview(soaked) <= reviewShare * soaked.options.requests &&
-    quantile(soaked.resumes.latencies, 0.99) <= resumeP99Ms
+    quantile(soaked.resumes.latencies, 0.99) <= soaked.options.resumeMs
   );
 }
 
