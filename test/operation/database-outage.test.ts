@@ -11,6 +11,7 @@ import {
   startGateway,
 } from '../kit/gateway.ts';
 import { type MediaServer, serveMedia } from '../kit/media.ts';
+import { readMetric } from '../kit/metric.ts';
 import { type SandboxProcess, startSandboxProcess } from '../kit/sandboxProcess.ts';
 import { startTcpProxy, type TcpProxy } from '../kit/tcpProxy.ts';
 
@@ -99,6 +100,8 @@ test('an operation on an open socket says the same, and the socket stays open', 
     return null;
   };
   expect(await ask('{ requests { nodes { id } } }')).toMatchObject({ data: { requests: {} } });
+  // One that has not begun would be told of the outage, and end.
+  await expect.poll(() => readMetric(gateway.url, 'clapperboard_open_subscriptions')).toBe(1);
   await takeAway();
   onTestFinished(() => proxy.mode('pass'));
   const { data, errors } = (await ask('{ requests { nodes { id } } }')) ?? {};
@@ -149,21 +152,30 @@ test('an open subscription waits for it, and brings what happens when it is back
   expect(versions).toEqual([1, 2, 3]);
 });
 
-test("a browser's event stream is ended, and it comes back by itself; others are told when to", async () => {
-  await takeAway();
-  onTestFinished(() => proxy.mode('pass'));
-  const query = 'subscription { requestStatusChanged { version } }';
-  const browser = await openStream(gateway.url, { method: 'GET', query, token: team.key });
-  expect([browser.status, browser.headers.get('content-type')]).toEqual([
-    200,
-    'text/event-stream; charset=utf-8',
-  ]);
-  expect(await browser.text()).toBe('retry: 2000\n\n');
-  const headers = { authorization: `Bearer ${team.key}` };
-  const other = await openStream(gateway.url, { query, headers });
-  expect([other.status, other.headers.get('retry-after')]).toEqual([503, '2']);
-  expect(JSON.parse(await other.text()).errors).toEqual([retry]);
-});
+test.each([
+  ['has been seen just before', true],
+  ['has not been seen before', false],
+])(
+  "a browser's event stream is ended where its key %s, and it comes back by itself; others are told when to",
+  async (_key, seen) => {
+    const { key } = await createTeamKey({ DATABASE_URL: database.url });
+    if (seen)
+      expect((await call(gateway.url, key, '{ viewer { role } rateLimit { limit } }')).status).toBe(200);
+    await takeAway();
+    onTestFinished(() => proxy.mode('pass'));
+    const query = 'subscription { requestStatusChanged { version } }';
+    const browser = await openStream(gateway.url, { method: 'GET', query, token: key });
+    expect([browser.status, browser.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    expect(await browser.text()).toBe('retry: 2000\n\n');
+    const headers = { authorization: `Bearer ${key}` };
+    const other = await openStream(gateway.url, { query, headers });
+    expect([other.status, other.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(JSON.parse(await other.text()).errors).toEqual([retry]);
+  },
+);
 
 test('the health says what is away, at once', async () => {
   await takeAway();

@@ -1,11 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { execute, GraphQLError, getOperationAST } from 'graphql';
+import { execute, type FormattedExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { GraphQLContext } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { formatAnswer } from '../formatResult.ts';
 import type { LiveOptions } from '../options.ts';
 import { isErrors, type Operation, type OperationRequest } from '../prepareOperation.ts';
+import { isUnavailable, unavailableHead } from '../unavailable.ts';
 import { EventStream } from './eventStream.ts';
+
+/** What one stream is made of. */
+interface StreamOptions extends LiveOptions {
+  readonly context: GraphQLContext;
+  readonly asked: OperationRequest;
+}
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -22,36 +29,24 @@ const headers = {
 export async function serveEventStream(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: LiveOptions & { readonly context: GraphQLContext; readonly asked: OperationRequest },
+  options: StreamOptions,
 ): Promise<FastifyReply> {
-  const { documents, connections, context } = options;
-  const operation = documents.prepare(options.asked, context);
-  const kind = isErrors(operation) ? null : kindOf(operation);
+  const prepared = options.documents.prepare(options.asked, options.context);
   // A link must not make anything: whoever is led to one would not have meant it.
-  if (kind === 'mutation' && request.method === 'GET') {
+  if (request.method === 'GET' && kindOf(prepared) === 'mutation') {
     reply.header('allow', 'POST');
     throw new GraphQLError('A mutation is not taken by GET; use POST.', {
       extensions: { code: 'BAD_REQUEST', http: { status: 405 } },
     });
   }
-  const response = openHead(reply);
-  const stream = new EventStream(context.viewer, response);
-  // As many as its key may have are open: ended, and the client comes back by itself.
-  if (!connections.admit(stream)) {
-    stream.close();
-    return reply;
-  }
-  const leaveHeartbeat = options.heartbeat.join(stream);
-  options.services.metrics.openStreams.inc();
-  response.once('close', () => {
-    leaveHeartbeat();
-    connections.leave(stream);
-    options.services.metrics.openStreams.dec();
-  });
-  if (isErrors(operation)) return answer(reply, stream, formatAnswer({ errors: operation }, context));
-  if (kind === 'subscription') return subscribe(operation, stream, reply, options);
-  const result = await execute(operation);
-  return answer(reply, stream, formatAnswer(result, context));
+  const begun = isErrors(prepared) ? null : await begin(prepared, options);
+  // Who has gone meanwhile must not be counted: nothing would ever take it off.
+  if (reply.raw.destroyed) return reply.hijack();
+  const stream = openStream(reply, options);
+  if (!stream) return reply;
+  if (isErrors(prepared)) return answer(reply, stream, formatAnswer({ errors: prepared }, options.context));
+  if (begun instanceof ChangeStream) return deliver(prepared, begun, stream, reply, options);
+  return answer(reply, stream, begun ?? formatAnswer(await execute(prepared), options.context));
 }
 
 /**
@@ -69,22 +64,58 @@ function openHead(reply: FastifyReply) {
   return reply.raw;
 }
 
-async function subscribe(
+/**
+ * Where a subscription begins, or what keeps it from beginning; null for one that is to be executed. Before
+ * the stream is opened, so that what is away can still be said by a status.
+ */
+async function begin(
   operation: Operation,
+  { operations, context }: StreamOptions,
+): Promise<ChangeStream | FormattedExecutionResult | null> {
+  if (kindOf(operation) !== 'subscription') return null;
+  const begun = await operations.begin(operation);
+  if (begun instanceof ChangeStream) return begun;
+  const answered = formatAnswer(begun, context);
+  const [error] = answered.errors ?? [];
+  if (!error || !isUnavailable([error], answered.data)) return answered;
+  throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: unavailableHead() } });
+}
+
+/** null where as many are open as its key may have: it is ended, and the client comes back by itself. */
+function openStream(reply: FastifyReply, options: StreamOptions): EventStream | null {
+  const { connections, context, heartbeat, services } = options;
+  const response = openHead(reply);
+  const stream = new EventStream(context.viewer, response);
+  if (!connections.admit(stream)) {
+    stream.close();
+    return null;
+  }
+  const leaveHeartbeat = heartbeat.join(stream);
+  services.metrics.openStreams.inc();
+  response.once('close', () => {
+    leaveHeartbeat();
+    connections.leave(stream);
+    services.metrics.openStreams.dec();
+  });
+  return stream;
+}
+
+function deliver(
+  operation: Operation,
+  begun: ChangeStream,
   stream: EventStream,
   reply: FastifyReply,
-  { operations, context }: LiveOptions & { readonly context: GraphQLContext },
-): Promise<FastifyReply> {
-  const begun = await operations.begin(operation);
-  if (!(begun instanceof ChangeStream)) return answer(reply, stream, formatAnswer(begun, context));
-  if (reply.raw.destroyed) return reply;
+  { operations }: StreamOptions,
+): FastifyReply {
   const delivery = operations.deliver(operation, begun, stream);
   reply.raw.once('close', () => delivery.stop());
   return reply;
 }
 
-function kindOf({ document, operationName }: Operation): string | undefined {
-  return getOperationAST(document, operationName)?.operation;
+function kindOf(prepared: Operation | readonly GraphQLError[]): string | undefined {
+  return isErrors(prepared)
+    ? undefined
+    : getOperationAST(prepared.document, prepared.operationName)?.operation;
 }
 
 function answer(reply: FastifyReply, stream: EventStream, result: object): FastifyReply {
