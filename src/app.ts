@@ -165,9 +165,11 @@ async function startDatabase(
     onIdleError: (error) => log.warn({ err: error }, 'lost an idle database connection'),
   });
   started.onStop(() => database.close());
-  await database.openTeamConnections().catch((error: unknown) => {
-    throw teamRoleUnreachable(error, url);
-  });
+  if (config.role !== 'dispatcher') {
+    await database.openTeamConnections().catch((error: unknown) => {
+      throw teamRoleUnreachable(error, url);
+    });
+  }
   const { hostname, pathname } = new URL(url);
   const description = embedded
     ? `embedded, in ${join(config.dataDir, 'postgres')} (${embedded.started})`
@@ -226,12 +228,12 @@ async function listen(
   stopping: AbortSignal,
   started: Started,
 ): Promise<RunningServer> {
-  const { host, port } = config.http;
+  const { host, port, publicUrl } = config.http;
   const readiness = async () =>
     stopping.aborted ? 'the process is stopping' : readinessFault(services.database);
   try {
     if (config.role === 'dispatcher')
-      return await startOperationsServer({ services, readiness, stopping }, { host, port });
+      return await startOperationsServer({ services, readiness, stopping, publicUrl }, { host, port });
     const schema = createSchema();
     const apollo = createApollo(schema, { introspection: config.playground, log: services.log });
     await apollo.start();
@@ -248,6 +250,7 @@ async function listen(
         sampleFile,
         readiness,
         stopping,
+        publicUrl,
         limits,
         origins,
         trustedDocuments,

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { TrustedDocumentsConfig } from '../config.ts';
+import { Documents, isErrors } from '../server/prepareOperation.ts';
 import { parseManifest, TrustedDocuments } from '../server/trustedDocuments.ts';
 import { StartupError } from './startupError.ts';
 
-/** @throws StartupError where the file cannot be read, is no manifest, or has a document that this schema cannot run. */
+/** @throws StartupError where the file cannot be read, is no manifest, or has a document that would be refused at every call. */
 export function readTrustedDocuments(
   { file, only }: TrustedDocumentsConfig,
   schema: GraphQLSchema,
 ): TrustedDocuments {
   const documents = manifestOf(file);
+  const checker = new Documents(schema, true);
   for (const [id, text] of documents) {
-    const fault = faultOf(text, schema);
-    if (fault !== null)
-      throw new StartupError(`TRUSTED_DOCUMENTS: document ${id} in ${file} cannot be run: ${fault}`);
+    const checked = checker.check(text);
+    if (isErrors(checked))
+      throw new StartupError(
+        `TRUSTED_DOCUMENTS: document ${id} in ${file} cannot be run: ${checked[0]?.message}`,
+      );
   }
   return new TrustedDocuments(documents, only);
 }
@@ -28,13 +32,5 @@ function manifestOf(file: string): ReadonlyMap<string, string> {
         ? `TRUSTED_DOCUMENTS: ${file} cannot be read: ${code}.`
         : `TRUSTED_DOCUMENTS: ${file} is no manifest; {"<id>": "<document>"} or Apollo's apollo-persisted-query-manifest is wanted.`,
     );
-  }
-}
-
-function faultOf(text: string, schema: GraphQLSchema): string | null {
-  try {
-    return validate(schema, parse(text))[0]?.message ?? null;
-  } catch (error) {
-    return (error as Error).message;
   }
 }

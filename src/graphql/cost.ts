@@ -1,6 +1,7 @@
 /**
  * What fields cost, in points; whatever says nothing costs 1. Points bound the size of an answer and the work behind it:
- * with the 10,000 that an operation may cost, the longest texts come to some megabytes.
+ * with the 10,000 that an operation may cost, the longest texts come to some megabytes. A field that names a number of
+ * points costs those, and what is asked below it besides.
  */
 import type { ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { pageLimit, usualPageSize } from './connection/page.ts';

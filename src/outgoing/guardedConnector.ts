@@ -3,6 +3,7 @@ import dns from 'node:dns';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { buildConnector } from 'undici';
+import type { AddressPolicy } from './addressForm.ts';
 import { OutgoingFetchError } from './outgoingFetchError.ts';
 import { isPublicAddress } from './publicAddress.ts';
 
@@ -13,9 +14,7 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
 ) => void;
 
-export interface ConnectorPolicy {
-  /** Addresses that are not public are allowed. */
-  readonly allowLocal: boolean;
+export interface ConnectorPolicy extends AddressPolicy {
   /** Resolves names; `dns.lookup` where it is not given. */
   readonly lookup?: Lookup;
 }

@@ -1,9 +1,5 @@
+import { type AddressPolicy, credentialsFault, schemeFault } from './addressForm.ts';
 import { isPublicHost } from './publicAddress.ts';
-
-export interface HopPolicy {
-  /** Plain http and addresses of this machine or its network are allowed: for development and the sandbox. */
-  readonly allowLocal: boolean;
-}
 
 /**
  * Says what forbids to go to an address, by its form alone, or null. Any port is allowed: there is no list of
@@ -12,16 +8,16 @@ export interface HopPolicy {
  *
  * @param from Where the redirect came from, or null for the address that was asked for.
  */
-export function hopFault(from: URL | null, to: URL, policy: HopPolicy): string | null {
-  const schemes = policy.allowLocal ? ['https:', 'http:'] : ['https:'];
-  if (!schemes.includes(to.protocol)) {
-    const allowed = schemes.map((scheme) => `${scheme}//`).join(' or ');
-    return `starts with ${to.protocol}//; only ${allowed} is allowed`;
-  }
-  if (from?.protocol === 'https:' && to.protocol === 'http:')
-    return 'leads from https:// to http://; a redirect must stay with https://';
-  if (to.username || to.password) return 'holds a user name or password; use a signed address instead';
-  if (!policy.allowLocal && !isPublicHost(to.hostname))
-    return `points to ${to.hostname}; only hosts of the public internet are allowed`;
-  return null;
+export function hopFault(from: URL | null, to: URL, policy: AddressPolicy): string | null {
+  return schemeFault(to, policy) ?? downgradeFault(from, to) ?? credentialsFault(to) ?? hostFault(to, policy);
+}
+
+function downgradeFault(from: URL | null, to: URL): string | null {
+  if (from?.protocol !== 'https:' || to.protocol !== 'http:') return null;
+  return 'leads from https:// to http://; a redirect must stay with https://';
+}
+
+function hostFault({ hostname }: URL, { allowLocal }: AddressPolicy): string | null {
+  if (allowLocal || isPublicHost(hostname)) return null;
+  return `points to ${hostname}; only hosts of the public internet are allowed`;
 }

@@ -3,7 +3,6 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { servicesOf } from '../domain/services.ts';
-import type { Viewer } from '../domain/viewer.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 import { internalError } from '../graphql/error/maskError.ts';
 import { authenticate, authorizationOf, unauthenticated } from './authenticate.ts';
@@ -21,42 +20,31 @@ export function graphqlRoute(
   live: LiveOptions,
 ): void {
   const admit = async (request: FastifyRequest): Promise<Admitted> => {
-    const call = { requestId: request.id, lastEventId: lastEventIdOf(request) };
-    const viewer = await authenticated(request);
+    const viewer = await authenticate(live.credentials, authorizationOf(request));
+    if (!viewer) throw refusal();
     const asked = readOperation(request);
     // Not left to Apollo Server, which may read something in it that nobody has measured.
     if (typeof asked === 'string') throw badRequest(asked);
-    const charge = await masked(request, () => live.admission.admit(viewer, asked));
+    const charge = await live.admission.admit(viewer, asked);
+    const call = { requestId: request.id, lastEventId: lastEventIdOf(request) };
     return { asked, context: { ...call, viewer, services: servicesOf(services, viewer), charge } };
   };
-  const authenticated = async (request: FastifyRequest): Promise<Viewer> => {
-    const viewer = await masked(request, () => authenticate(live.credentials, authorizationOf(request)));
-    if (!viewer) throw refusal();
-    return viewer;
-  };
   /** What fails before a context is made never meets Apollo's plugins. */
-  const masked = <T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> =>
-    work().catch((error: unknown) => {
-      if (error instanceof GraphQLError) throw error;
-      throw withHead(internalError(error, { log: services.log, requestId: request.id }));
+  const admitted = (request: FastifyRequest): Promise<Admitted> =>
+    admit(request).catch((error: unknown) => {
+      const context = { log: services.log, requestId: request.id };
+      throw error instanceof GraphQLError ? named(error, request) : withHead(internalError(error, context));
     });
   const answerAtOnce = fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      try {
-        return (await admit(request)).context;
-      } catch (error) {
-        throw named(error, request);
-      }
-    },
+    context: async (request) => (await admitted(request)).context,
   });
   const answerAsEvents = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      return await serveEventStream(request, reply, { ...live, ...(await admit(request)) });
-    } catch (thrown) {
-      const error = named(thrown, request);
+      return await serveEventStream(request, reply, { ...live, ...(await admitted(request)) });
+    } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       const seconds = request.method === 'GET' ? secondsToComeBack(error) : null;
-      return seconds === null ? sendError(reply, error) : comeBackLater(reply, seconds);
+      return seconds === null ? sendError(reply, named(error, request)) : comeBackLater(reply, seconds);
     }
   };
   app.route({
@@ -82,8 +70,8 @@ interface Admitted {
 }
 
 /** The error with the id of its call, which the log and the answer's header have too. */
-function named<E>(error: E, { id }: FastifyRequest): E {
-  if (error instanceof GraphQLError) error.extensions.requestId = id;
+function named(error: GraphQLError, { id }: FastifyRequest): GraphQLError {
+  error.extensions.requestId = id;
   return error;
 }
 

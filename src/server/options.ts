@@ -18,6 +18,8 @@ export interface OperationsOptions {
   readonly readiness: () => Promise<string | null>;
   /** Fires when the process begins to stop: it still answers, and asks callers to go elsewhere. */
   readonly stopping: AbortSignal;
+  /** How others reach the process, where its operator has said so. */
+  readonly publicUrl: string | null;
 }
 
 /** What the API's edge is made of; app.ts hands it in. */

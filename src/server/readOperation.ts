@@ -56,9 +56,8 @@ function inAddress(url: string): Record<string, unknown> {
  * Writes the document that a call names by its id into the call, as if it had been sent.
  * @throws a GraphQLError where it is not known, or not to be trusted.
  */
-export function nameDocument(request: FastifyRequest, trusted: TrustedDocuments): void {
-  const { method, body, query } = request;
-  const given = document.safeParse(method === 'GET' ? query : body).data ?? {};
+export function nameDocument({ method, body, raw }: FastifyRequest, trusted: TrustedDocuments): void {
+  const given = document.safeParse(method === 'GET' ? inAddress(raw.url ?? '') : body).data ?? {};
   const text = trusted.textOf(given);
   if (text === undefined || text === given.query) return;
   // Without its id: Apollo Server would look for that in a store of its own.
@@ -67,9 +66,8 @@ export function nameDocument(request: FastifyRequest, trusted: TrustedDocuments)
     Object.assign(body as object, { query: text, extensions });
     return;
   }
-  const parameters = { query: text, extensions: JSON.stringify(extensions) };
-  Object.assign(query as object, parameters);
-  const address = new URL(request.url, 'http://localhost');
-  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-  request.raw.url = address.pathname + address.search;
+  const address = new URL(raw.url ?? '', 'http://localhost');
+  address.searchParams.set('query', text);
+  address.searchParams.set('extensions', JSON.stringify(extensions));
+  raw.url = address.pathname + address.search;
 }

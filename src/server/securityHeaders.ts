@@ -8,13 +8,13 @@ type Policy = Readonly<Record<string, readonly string[]>>;
 const nothing: Policy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"] };
 
 /** An answer of the API that a browser is led to shows nothing, runs nothing and is in no frame. */
-export async function securityHeaders(app: FastifyInstance, { services }: OperationsOptions): Promise<void> {
+export async function securityHeaders(app: FastifyInstance, { publicUrl }: OperationsOptions): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: directives(nothing) },
     // Pages of any origin show what is uploaded, and call.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     // Only where browsers reach it by https: otherwise it says nothing, or shuts out a name that has no certificate.
-    strictTransportSecurity: services.uploads.options.publicUrl()?.startsWith('https:') ?? false,
+    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
     xFrameOptions: { action: 'deny' },
   });
 }

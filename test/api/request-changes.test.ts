@@ -1,6 +1,6 @@
 /** The contract of the subscription for those who must ask, and what it shares with it: cursors and filters. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, call, generate, settled, socketClient, watch } from '../kit/client.ts';
+import { type Answer, type Change, call, generate, settled, socketClient, watch } from '../kit/client.ts';
 import { openStream } from '../kit/eventStream.ts';
 import { createTeamKey, type Key } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
@@ -155,10 +155,13 @@ describe('a filter', () => {
   async function finishedWhileWatching(team: Key, variables: object, count: number) {
     const client = socketClient(house.gateway.url, { Authorization: `Bearer ${team.key}` });
     const got: [string, string][] = [];
-    const stream = client.iterate({ query: subscription, variables: variables as Record<string, unknown> });
-    for await (const { data } of stream) {
-      // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test asserts on
-      const { request, status } = (data as any).requestStatusChanged;
+    const stream = client.iterate<{ requestStatusChanged: Pick<Change, 'request' | 'status'> }>({
+      query: subscription,
+      variables: variables as Record<string, unknown>,
+    });
+    for await (const { data, errors } of stream) {
+      if (!data) throw new Error(JSON.stringify(errors));
+      const { request, status } = data.requestStatusChanged;
       got.push([request.id, status]);
       if (got.length === count - 1) await ask('[sandbox: fast]', { model: queued }, team);
       if (got.length === count) break;

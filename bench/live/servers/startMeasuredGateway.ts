@@ -1,5 +1,6 @@
 import type { Environment } from '../../../test/kit/command.ts';
 import { startGateway } from '../../../test/kit/gateway.ts';
+import { readMetric } from '../../../test/kit/metric.ts';
 import { Probe, preload } from '../probe/probe.ts';
 import type { Contender } from './contender.ts';
 
@@ -22,10 +23,7 @@ export async function startMeasuredGateway(env: Environment): Promise<MeasuredGa
       throw error;
     },
   );
-  const read = async (metric: string) => {
-    const text = await (await fetch(`${gateway.url}/metrics`)).text();
-    return Number(new RegExp(`^${metric} (\\d+)`, 'm').exec(text)?.[1]);
-  };
+  const read = (metric: string) => readMetric(gateway.url, metric);
   let stopped = false;
   const lost = gateway.ended.then(() => {
     if (stopped) return new Promise<never>(() => {});

@@ -3,6 +3,7 @@ import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import { findValidKey, type ValidKey } from '../apiKey/authenticateKey.ts';
+import { expirySeconds } from '../expiry.ts';
 import { lesserRole, type Role, type Viewer } from '../viewer.ts';
 
 /** What a token may do with its team's requests, or with the one that it is for. */
@@ -28,7 +29,7 @@ export const longestLife = 60 * 60;
 
 const claims = z.object({
   jti: z.uuid(),
-  exp: z.int().max(8_640_000_000_000),
+  exp: expirySeconds,
   role: z.enum(['member', 'viewer']),
   request: z.uuid().optional(),
 });

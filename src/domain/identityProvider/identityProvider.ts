@@ -3,6 +3,7 @@ import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import type { Logger } from '../../observability/logger.ts';
+import { expirySeconds } from '../expiry.ts';
 import type { Role, Viewer } from '../viewer.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
 import { remoteKeys } from './remoteKeys.ts';
@@ -32,13 +33,10 @@ export interface IdentityProviderStore {
 const clockTolerance = 5;
 /** Characters of a token at most: providers put a good deal into one. */
 const maxLength = 8 * 1024;
-/** The last second that a Date can be. */
-const lastSecond = 8_640_000_000_000;
-
 const role = z.enum(['admin', 'member', 'viewer']);
 const person = z.object({
   sub: z.string().min(1).max(255),
-  exp: z.int().max(lastSecond),
+  exp: expirySeconds,
   name: z.string().nullish(),
 });
 

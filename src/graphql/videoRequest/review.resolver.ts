@@ -14,7 +14,7 @@ import { VideoRequest } from './videoRequest.type.ts';
 @Resolver(() => VideoRequest)
 export class ReviewResolver {
   @FieldResolver(() => RequestReview, {
-    complexity: ({ childComplexity }) => lookupCost + childComplexity,
+    complexity: lookupCost,
     nullable: true,
     description:
       'What is known of a request that needs review; null unless its stage is NEEDS_REVIEW, and for keys of any role but ADMIN.',
@@ -30,7 +30,7 @@ export class ReviewResolver {
 
   @Authorized<Permission>('resolveRequest')
   @Mutation(() => ResolveRequestPayload, {
-    complexity: ({ childComplexity }) => writeCost + childComplexity,
+    complexity: writeCost,
     description:
       'Decides about a request whose stage is NEEDS_REVIEW; the event log keeps which key did. Needs a key of role ADMIN.',
   })
