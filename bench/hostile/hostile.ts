@@ -12,8 +12,8 @@ import { clearProgress, runProgram, showProgress } from '../../test/kit/longProg
 import { migrateDatabase } from '../../test/kit/migrate.ts';
 import { startSandboxProcess } from '../../test/kit/sandboxProcess.ts';
 import { startDatabaseServer } from '../../test/kit/startDatabaseServer.ts';
-import { quantile } from '../live/distribution.ts';
-import { type Figure, isMet, tableText } from '../live/figures.ts';
+import { quantile } from '../distribution.ts';
+import { type Figure, isMet, tableText } from '../figures.ts';
 import { type DoorRun, runDoor } from './runDoor.ts';
 
 /** Of the p99 of a refusal, and of the event loop's delay, in milliseconds. */

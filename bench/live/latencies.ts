@@ -1,6 +1,6 @@
+import { quantile } from '../distribution.ts';
+import type { Figure } from '../figures.ts';
 import type { Seen } from './clients/sightings.ts';
-import { quantile } from './distribution.ts';
-import type { Figure } from './figures.ts';
 import type { Commit } from './writer/writerProgram.ts';
 
 export interface Delivered {

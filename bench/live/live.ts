@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { clearProgress, interruption, runProgram, showProgress } from '../../test/kit/longProgram.ts';
 import { startDatabaseServer } from '../../test/kit/startDatabaseServer.ts';
-import { isMet, type PartReport, tableText } from './figures.ts';
+import { isMet, type PartReport, tableText } from '../figures.ts';
 import { type BenchOptions, help, readBenchOptions } from './options.ts';
 import { type PartName, parts } from './parts/parts.ts';
 import { Stage } from './stage.ts';

@@ -1,4 +1,5 @@
 /** What an operator does about a request whose submission was sent and whose answer never came. */
+import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate, settled, watch } from '../kit/client.ts';
@@ -22,9 +23,12 @@ interface Unclear {
   readonly prompt: string;
 }
 
-/** A request in NEEDS_REVIEW. Each has a prompt of its own, by which the ledger tells it. */
+/** Each comes into review by a bound of time, and then waits for commands, which a busy machine is slow to start. */
+const patience = 120_000;
+
+/** A request in NEEDS_REVIEW. Each has a prompt of its own, by which the ledger tells it: a test that is tried again too. */
 async function unclearRequest(directive: string, about: string): Promise<Unclear> {
-  const prompt = `${about} [sandbox: ${directive}]`;
+  const prompt = `${about} ${randomUUID()} [sandbox: ${directive}]`;
   const { url } = house.gateway;
   const id = await generate(url, house.team.key, { audioUri: house.media.wav(2), prompt });
   const { stage, uuid } = await settled(url, house.team.key, id);
@@ -62,7 +66,7 @@ async function eventLog({ uuid }: Unclear) {
 
 const me = userInfo().username;
 
-describe.concurrent('a request that needs review', () => {
+describe.concurrent('a request that needs review', { timeout: patience }, () => {
   test('is listed', async () => {
     const unclear = await unclearRequest('lost reply', 'a list');
     const { stdout } = await run(['request', 'review', '--json'], house.env);

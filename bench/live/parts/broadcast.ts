@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { median } from '../distribution.ts';
-import type { Figure } from '../figures.ts';
+import { median } from '../../distribution.ts';
+import type { Figure } from '../../figures.ts';
 import { checkOpenFiles } from '../openFiles.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';

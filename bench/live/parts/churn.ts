@@ -1,5 +1,5 @@
-import { slope } from '../distribution.ts';
-import type { Figure } from '../figures.ts';
+import { slope } from '../../distribution.ts';
+import type { Figure } from '../../figures.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';
 import type { Stage } from '../stage.ts';

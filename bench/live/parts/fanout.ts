@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Figure } from '../figures.ts';
+import type { Figure } from '../../figures.ts';
 import { compare, latencyFigures } from '../latencies.ts';
 import { checkOpenFiles } from '../openFiles.ts';
 import { watchQuery } from '../queries.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Figure } from '../../figures.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { Figure } from '../figures.ts';
 import { compare, latencyFigures } from '../latencies.ts';
 import type { Program } from '../program/program.ts';
 import { watchQuery } from '../queries.ts';

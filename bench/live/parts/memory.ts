@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from '../../distribution.ts';
+import type { Figure } from '../../figures.ts';
 import type { CrowdPlan } from '../clients/crowd.ts';
-import { median } from '../distribution.ts';
-import type { Figure } from '../figures.ts';
 import { checkOpenFiles } from '../openFiles.ts';
 import type { Memory } from '../probe/probe.ts';
 import { watchQuery } from '../queries.ts';

@@ -1,4 +1,4 @@
-import type { Figure } from '../figures.ts';
+import type { Figure } from '../../figures.ts';
 import type { Stage } from '../stage.ts';
 import { broadcast } from './broadcast.ts';
 import { churn } from './churn.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '../../../test/kit/command.ts';
+import { quantile } from '../../distribution.ts';
+import type { Figure } from '../../figures.ts';
 import { atEvenPace } from '../atEvenPace.ts';
 import { changeName } from '../clients/sightings.ts';
 import { now } from '../clock.ts';
-import { quantile } from '../distribution.ts';
-import type { Figure } from '../figures.ts';
 import { compare, latencyFigures } from '../latencies.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';

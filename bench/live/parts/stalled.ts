@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from '../../distribution.ts';
+import type { Figure } from '../../figures.ts';
 import type { Clients } from '../clients/clients.ts';
 import { now } from '../clock.ts';
-import { quantile } from '../distribution.ts';
-import type { Figure } from '../figures.ts';
 import { compare, type Delivered } from '../latencies.ts';
 import type { Program } from '../program/program.ts';
 import { bigQuery } from '../queries.ts';
