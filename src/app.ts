@@ -1,6 +1,5 @@
 /** The composition root: the only file that constructs and wires, and stops in order. */
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
@@ -35,6 +34,7 @@ import { RedisHints } from './events/redisHints.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, observeQueue } from './observability/metrics.ts';
+import { packageFile } from './packageFile.ts';
 import { createApollo } from './server/apollo.ts';
 import { type RunningServer, startOperationsServer, startServer } from './server/server.ts';
 import { createHttpUpstream } from './upstream/httpUpstream.ts';
@@ -51,7 +51,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const sampleFile = fileURLToPath(new URL('../assets/voice.wav', import.meta.url));
+const sampleFile = packageFile('assets/voice.wav');
 const sweepMs = 10 * 60_000;
 
 /**
