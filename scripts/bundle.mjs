@@ -24,6 +24,21 @@ const banner =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 /**
+ * Apollo Server hashes every document, and looks for Node's SHA-256 by what only an unbundled CommonJS file has: without
+ * it, it would take one in JavaScript.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const nodeHashes = {
+  name: 'node-hashes',
+  setup(build) {
+    build.onLoad({ filter: /@apollo\/utils\.createhash\/dist\/index\.js$/ }, () => ({
+      contents: "exports.createHash = require('node:crypto').createHash;",
+    }));
+  },
+};
+
+/**
  * @param {string} folder where to, below the project's root; what is there is removed.
  * @param {import('esbuild').Plugin[]} plugins
  */
@@ -46,7 +61,7 @@ export async function bundle(folder, plugins = []) {
     legalComments: 'linked',
     external,
     banner: { js: banner },
-    plugins,
+    plugins: [nodeHashes, ...plugins],
     logLevel: 'warning',
   });
   await chmod(`${outdir}/cli.js`, 0o755);
