@@ -1,6 +1,7 @@
 import type { VideoRequest } from '../generated/client.ts';
 import type { Statement } from '../statement.ts';
 import { requestColumns } from './parts/requestColumns.ts';
+import { isTeam } from './parts/writeEvent.ts';
 
 export interface Claim {
   /** An id for each request that may be claimed, of which as many are used as are due. */
@@ -45,6 +46,16 @@ const lanes = `
 
 const tried = '((SELECT scopes FROM tries)::text[])';
 
+/** The teams that have something waiting, by one look at the index for each: others cost nothing, however many there are. */
+const waitingTeams = `
+  waiting_team AS (
+    (SELECT team_id AS id FROM video_request WHERE state = 'READY' ORDER BY team_id LIMIT 1)
+    UNION ALL
+    SELECT (
+      SELECT team_id FROM video_request WHERE state = 'READY' AND team_id > waiting_team.id ORDER BY team_id LIMIT 1
+    ) FROM waiting_team WHERE waiting_team.id IS NOT NULL
+  )`;
+
 /**
  * Goes round the teams, who has fewest submissions open first: nobody stands behind all that another team has asked
  * for. Within a team, the longest waiting first. All of this is one snapshot: a request that was sent back is never
@@ -58,16 +69,16 @@ const pickDue = `
     SELECT picked.* FROM lane CROSS JOIN LATERAL (
       SELECT request.id, request.team_id FROM (
         SELECT waiting.*, waiting.place + coalesce(held.submissions, 0) AS turn
-        FROM team CROSS JOIN LATERAL (
+        FROM waiting_team CROSS JOIN LATERAL (
           SELECT id, version, due_at, row_number() OVER (ORDER BY due_at) AS place FROM video_request
-          WHERE team_id = team.id AND state = 'READY' AND due_at <= now()
+          WHERE team_id = waiting_team.id AND state = 'READY' AND due_at <= now()
             AND (model = lane.model OR lane.model IS NULL AND model <> ALL ${tried})
             AND NOT EXISTS (
               SELECT FROM upstream_gate WHERE scope IN (video_request.model, $4)
                 AND (closed_until > clock_timestamp() OR scope <> ALL ${tried})
             )
           ORDER BY due_at LIMIT lane.most * ${spare}
-        ) waiting LEFT JOIN held ON held.team_id = team.id
+        ) waiting LEFT JOIN held ON held.team_id = waiting_team.id
         ORDER BY turn, due_at LIMIT lane.most * ${spare}
       ) candidate JOIN video_request request ON request.id = candidate.id AND request.version = candidate.version
       ORDER BY candidate.turn, candidate.due_at LIMIT lane.most FOR UPDATE OF request SKIP LOCKED
@@ -107,7 +118,7 @@ const writeEvents = `
     SELECT team_id, count(*) AS requests FROM changed GROUP BY team_id
   ), numbered AS (
     UPDATE team SET event_sequence = event_sequence + counted.requests FROM counted
-    WHERE team.id = counted.team_id RETURNING team.id, team.event_sequence
+    WHERE ${isTeam('counted.team_id')} RETURNING team.id, team.event_sequence
   ), logged AS (
     INSERT INTO request_event (team_id, sequence, request_id, version, state, status, reason, detail, at)
     SELECT team_id, event_sequence + 1 - row_number() OVER (PARTITION BY team_id ORDER BY place DESC),
@@ -116,7 +127,7 @@ const writeEvents = `
     FROM changed JOIN numbered ON numbered.id = changed.team_id
   )`;
 
-const text = `WITH ${[takeTries, lanes, pickDue, beginLeases, submitClaimed, writeEvents].join(',')}
+const text = `WITH RECURSIVE ${[takeTries, lanes, waitingTeams, pickDue, beginLeases, submitClaimed, writeEvents].join(',')}
   SELECT ${requestColumns} FROM changed ORDER BY place`;
 
 /**

@@ -16,9 +16,10 @@ export const holds = '(revoked_at IS NULL AND (expires_at IS NULL OR expires_at 
 
 /** Asked by everybody at once when a gateway goes away and all who were connected to it come to another. */
 const keyBy = (condition: string) => `
-  SELECT k.id, k.name, k.role, k.hash, k.expires_at AS "expiresAt", t.id AS "teamId", t.name AS "teamName",
+  SELECT k.id, k.name, k.role, k.hash, k.expires_at AS "expiresAt", k.team_id AS "teamId",
+    (SELECT name FROM team WHERE id = k.team_id) AS "teamName",
     coalesce(k.last_used_at < now() - ${lastUsedStep}, true) AS unnoted
-  FROM api_key k JOIN team t ON t.id = k.team_id WHERE ${condition} AND ${holds}`;
+  FROM api_key k WHERE ${condition} AND ${holds}`;
 const byHash = keyBy('k.hash = $1');
 const byId = keyBy('k.id = $1');
 

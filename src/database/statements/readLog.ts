@@ -21,16 +21,16 @@ export interface Stretch {
   readonly limit: number;
 }
 
-const columns = 'sequence, request_id AS "requestId", version, state, status, at';
+const columns = `sequence, request_id AS "requestId", version, state, status, at,
+  (SELECT model FROM video_request WHERE id = request_id) AS model`;
 
 const pageOf = (condition: string, order: string) => `
-  SELECT t.event_sequence AS head, t.event_floor AS floor, e.*, r.model
+  SELECT t.event_sequence AS head, t.event_floor AS floor, e.*
   FROM team t
   LEFT JOIN LATERAL (
     SELECT ${columns} FROM request_event
     WHERE team_id = t.id AND sequence > $2 ${condition} ORDER BY ${order} LIMIT $3
   ) e ON true
-  LEFT JOIN video_request r ON r.id = e."requestId"
   WHERE t.id = $1 ORDER BY e.sequence`;
 
 const ofTeam = pageOf('', 'sequence');
@@ -48,13 +48,12 @@ export function readRequestLog({ teamId, after, limit }: Stretch, requestId: str
 }
 
 const ofTeams = `
-  SELECT e.*, position.team_id AS "teamId", r.model
+  SELECT e.*, position.team_id AS "teamId"
   FROM unnest($1::uuid[], $2::bigint[]) AS position (team_id, after)
   CROSS JOIN LATERAL (
     SELECT ${columns} FROM request_event
     WHERE team_id = position.team_id AND sequence > position.after ORDER BY sequence LIMIT $3
   ) e
-  JOIN video_request r ON r.id = e."requestId"
   ORDER BY position.team_id, e.sequence`;
 
 /** Several teams' events, each team's behind its position, in order. @param limit events of each team at most. */
