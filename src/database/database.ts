@@ -2,18 +2,18 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
-import { type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
+import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
 
 export type { Connection, Pool, Queryable, TeamDatabase, TeamPrisma } from './teamDatabase.ts';
 
 /**
  * The whole database, for what is done for no caller: driving requests, telling who calls. One pool, two ways in:
- * Prisma for what is read and written in its own words, the pool for the few statements that it cannot say (SKIP
- * LOCKED, the database's clock, record and event in one statement).
+ * Prisma for what is read and written in its own words, the pool for the hot statements, which stand in
+ * `statements/`, and for the few that it cannot say (SKIP LOCKED, the database's clock).
  */
 export interface Database {
   readonly prisma: PrismaClient;
-  readonly pool: pg.Pool;
+  readonly pool: Queryable & pg.Pool;
   /** One team's part of it, for what is done for a caller. */
   ofTeam(teamId: string): TeamDatabase;
   /**

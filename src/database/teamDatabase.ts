@@ -1,13 +1,16 @@
 import type pg from 'pg';
 import { FencedQuery } from './fencedQuery.ts';
 import type { PrismaClient } from './generated/client.ts';
+import type { Statement } from './statement.ts';
 
 /** The role that what is done for a caller runs as; the migrations make it. */
 export const teamRole = 'clapperboard_team';
 
-/** What runs statements. */
+/** What runs statements: those of `statements/` know their rows, others are told. */
 export interface Queryable {
-  query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow>(
+    statement: pg.QueryConfig & Pick<Statement<Row>, 'row'>,
+  ): Promise<pg.QueryResult<Row>>;
 }
 
 /** A connection out of a pool, to be given back. */

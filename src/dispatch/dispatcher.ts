@@ -4,7 +4,7 @@ import { isOutage } from '../database/outage.ts';
 import type { Services } from '../domain/services.ts';
 import { claimDue } from './claim.ts';
 import { openOf } from './openSubmissions.ts';
-import { poll, takeDuePolls } from './poll.ts';
+import { duePolls, poll } from './poll.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { recoverLostLeases } from './recover.ts';
 import { submit } from './submit.ts';
@@ -134,7 +134,7 @@ export class Dispatcher {
   }
 
   async #pollDue(): Promise<void> {
-    const due = await takeDuePolls(this.#worker, parallelPolls - this.#polls.size);
+    const due = await duePolls(this.#worker, parallelPolls - this.#polls.size);
     for (const request of due) this.#run(this.#polls, request.id, poll(this.#worker, request));
   }
 

@@ -2,7 +2,6 @@
  * Gates: where the upstream has said that nothing of a model, or nothing at all, will be taken for a while. They
  * stand in the database, so that one process's 429 stops all of them.
  */
-import type { Database } from '../database/database.ts';
 import { everyModel } from '../domain/model/gates.ts';
 import type { RequestTransaction } from '../domain/videoRequest/transaction.ts';
 import type { UnsentReason } from '../upstream/classifySubmission.ts';
@@ -65,23 +64,4 @@ export async function openGates(tx: RequestTransaction, model: string): Promise<
     text: 'DELETE FROM upstream_gate WHERE scope IN ($1, $2) AND slow_until <= clock_timestamp()',
     values: [model, everyModel],
   });
-}
-
-/** A gate whose time is over lets one request through in so many seconds, of all processes. */
-const trySeconds = 1;
-
-/**
- * Takes the tries of the gates whose time is over, so that no other process takes them too. Outside of the claim's
- * transaction: whoever settles a request holds a gate while it waits for a team, so a claim must not do the reverse.
- * @returns the scopes of which one request may try; what other gates hold back, the claim's own statement leaves out.
- */
-export async function takeTries({ pool }: Pick<Database, 'pool'>): Promise<string[]> {
-  const { rows } = await pool.query<{ scope: string }>({
-    name: 'take-tries',
-    text: `UPDATE upstream_gate SET tried_at = clock_timestamp()
-           WHERE closed_until <= clock_timestamp()
-             AND coalesce(tried_at < clock_timestamp() - interval '${trySeconds} s', true)
-           RETURNING scope`,
-  });
-  return rows.map(({ scope }) => scope);
 }

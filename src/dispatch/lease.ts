@@ -1,3 +1,4 @@
+import { renewSubmissionLease } from '../database/statements/renewLease.ts';
 import type { Claimed } from './claim.ts';
 import type { Worker } from './worker.ts';
 
@@ -56,18 +57,13 @@ async function renewLease(
   request: Claimed,
 ): Promise<'ours' | 'bound' | 'lost'> {
   const { pool } = services.database;
-  const { rowCount } = await pool.query({
-    name: 'renew-lease',
-    text: `UPDATE video_request SET lease_until = clock_timestamp() + make_interval(secs => $3),
-             due_at = clock_timestamp() + make_interval(secs => $3)
-           WHERE id = $1 AND attempt_id = $2 AND state = 'SUBMITTING'`,
-    values: [request.id, request.attemptId, leaseSeconds],
-  });
+  const { id, attemptId } = request;
+  const { rowCount } = await pool.query(renewSubmissionLease({ id, attemptId, seconds: leaseSeconds }));
   if (rowCount === 1) return 'ours';
   const { rows } = await pool.query<{ bound: boolean }>({
     name: 'who-holds',
     text: 'SELECT upstream_id IS NOT NULL AND attempt_id = $2 AS bound FROM video_request WHERE id = $1',
-    values: [request.id, request.attemptId],
+    values: [id, attemptId],
   });
   return rows[0]?.bound ? 'bound' : 'lost';
 }

@@ -1,4 +1,6 @@
 import type { VideoRequest } from '../database/generated/client.ts';
+import { rescheduleNextPoll } from '../database/statements/reschedulePoll.ts';
+import { takeDuePolls } from '../database/statements/takeDuePolls.ts';
 import { generationTimes, stuckSeconds } from '../domain/model/generationTimes.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
 import { transition } from '../domain/videoRequest/record.ts';
@@ -7,7 +9,6 @@ import { step } from '../observability/step.ts';
 import type { RequestRecord } from '../upstream/upstream.ts';
 import { interpretRecord, type Verdict } from './interpretRecord.ts';
 import { pollSeconds } from './pace.ts';
-import { requestsById } from './requestsById.ts';
 import { verdictChange } from './verdictChange.ts';
 import type { Worker } from './worker.ts';
 
@@ -25,20 +26,11 @@ type Running = VideoRequest & {
 };
 
 /** Takes up to `limit` running requests whose next look is due, so that no other dispatcher looks at them too. */
-export async function takeDuePolls(worker: Worker, limit: number): Promise<Running[]> {
-  const { rows } = await worker.services.database.pool.query<{ id: string; stillMs: number }>({
-    name: 'take-due-polls',
-    text: `UPDATE video_request SET due_at = now() + make_interval(secs => ${lookSeconds})
-           WHERE id IN (SELECT id FROM video_request WHERE state = 'RUNNING' AND due_at <= now()
-                        ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-           RETURNING id, extract(epoch FROM now() - updated_at)::float8 * 1000 AS "stillMs"`,
-    values: [limit],
-  });
-  const stillMs = new Map(rows.map((row) => [row.id, row.stillMs]));
-  const requests = await requestsById(worker, rows);
-  return requests.flatMap((request) => {
-    const { id, upstreamId } = request;
-    return upstreamId === null ? [] : [{ ...request, upstreamId, stillMs: stillMs.get(id) ?? 0 }];
+export async function duePolls({ services }: Worker, limit: number): Promise<Running[]> {
+  const { rows } = await services.database.pool.query(takeDuePolls({ limit, lookSeconds }));
+  return rows.flatMap((request) => {
+    const { upstreamId } = request;
+    return upstreamId === null ? [] : [{ ...request, upstreamId }];
   });
 }
 
@@ -111,10 +103,5 @@ async function passOnCancel({ services }: Worker, request: Running): Promise<voi
 }
 
 async function reschedule({ services }: Worker, request: Running): Promise<void> {
-  await services.database.pool.query({
-    name: 'reschedule-poll',
-    text: `UPDATE video_request SET polls = polls + 1, due_at = now() + make_interval(secs => $2)
-           WHERE id = $1 AND state = 'RUNNING' AND version = $3`,
-    values: [request.id, pollSeconds(request.polls), request.version],
-  });
+  await services.database.pool.query(rescheduleNextPoll(request, pollSeconds(request.polls)));
 }

@@ -1,6 +1,6 @@
 import type { VideoRequest } from '../database/generated/client.ts';
+import { findLostLeases } from '../database/statements/findLostLeases.ts';
 import { inParallel } from './inParallel.ts';
-import { requestsById } from './requestsById.ts';
 import { settleAttempt } from './settleAttempt.ts';
 import type { Worker } from './worker.ts';
 
@@ -14,12 +14,8 @@ const parallel = 8;
  * so it is never sent again but counts as unconfirmed, until the upstream's list tells.
  */
 export async function recoverLostLeases(worker: Worker): Promise<void> {
-  const { rows } = await worker.services.database.pool.query<{ id: string }>({
-    name: 'lost-leases',
-    text: `SELECT id FROM video_request WHERE state = 'SUBMITTING' AND lease_until < clock_timestamp()
-           ORDER BY due_at LIMIT ${batch}`,
-  });
-  await inParallel(await requestsById(worker, rows), parallel, (request) => recover(worker, request));
+  const { rows } = await worker.services.database.pool.query(findLostLeases({ limit: batch }));
+  await inParallel(rows, parallel, (request) => recover(worker, request));
 }
 
 async function recover(worker: Worker, request: VideoRequest): Promise<void> {

@@ -4,6 +4,7 @@ import { isTaken, transition } from '../domain/videoRequest/record.ts';
 import { inTransaction, type RequestTransaction } from '../domain/videoRequest/transaction.ts';
 import { type Closing, closeGate, openGates } from './gates.ts';
 import { honourCancel } from './honourCancel.ts';
+import { requestById } from './requestById.ts';
 import type { Worker } from './worker.ts';
 
 /** What a submission came to. */
@@ -40,9 +41,7 @@ export async function settleAttempt(
   end: AttemptEnd,
 ): Promise<Settled> {
   for (let count = 0; count < tries; count += 1) {
-    const request = await worker.services.database.prisma.videoRequest.findUniqueOrThrow({
-      where: { id: attempt.requestId },
-    });
+    const request = await requestById(worker, attempt.requestId);
     const move = moveOf(request, attempt, change, end);
     if (typeof move === 'string') return move;
     try {

@@ -105,16 +105,19 @@ describe('killed', () => {
     expect(await outcome(request)).toEqual({ status: 'SUCCESS', stage: 'DONE', posts: 1 });
   });
 
-  test('in the middle of the claim: the claim is undone, and it is submitted by the next process', async () => {
+  test('in the middle of the claim: its one statement may end all the same, and then nothing proves that nothing was sent', async () => {
     await start();
     const release = await house.database.hold('LOCK TABLE submission_attempt IN ACCESS EXCLUSIVE MODE');
     const request = await ask('[sandbox: fast]');
     await blocked();
     await kill();
     await release();
-    expect(await stateOf(request.id)).toBe('READY');
     await start();
-    expect(await outcome(request)).toEqual({ status: 'SUCCESS', stage: 'DONE', posts: 1 });
+    // The database hears of a process that is gone when it answers, and by then the claim is whole.
+    expect([
+      { status: 'QUEUED', stage: 'NEEDS_REVIEW', posts: 0 },
+      { status: 'SUCCESS', stage: 'DONE', posts: 1 },
+    ]).toContainEqual(await outcome(request));
   });
 
   test('when it is claimed and its POST has not arrived: nothing proves that, so it needs review and is not sent again', async () => {

@@ -30,7 +30,8 @@ const sameUntilPosting = new Set(
 /** The steps that a request of the fault takes, in their order: what is not on its way cannot end the process. */
 export function stepsOf(fault: UpstreamFault): string[] {
   return [
-    ...(sameUntilPosting.has(fault.name) ? [] : ['committed:READY', 'written:SUBMITTING']),
+    // Recorded and claimed by a single statement each: no moment lies between writing and committing.
+    ...(sameUntilPosting.has(fault.name) ? [] : ['committed:READY']),
     'committed:SUBMITTING',
     'posting',
     ...(fault.boundEarly ? ['listed'] : ['answered']),

@@ -2,10 +2,15 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Change } from '../../domain/videoRequest/change.ts';
 import { isTaken, transition } from '../../domain/videoRequest/record.ts';
-import { inTransaction, type RequestTransaction } from '../../domain/videoRequest/transaction.ts';
+import {
+  inStatement,
+  inTransaction,
+  type RequestTransaction,
+} from '../../domain/videoRequest/transaction.ts';
 import type { RequestRecord } from '../../upstream/upstream.ts';
 import { openGates } from '../gates.ts';
 import { honourCancel } from '../honourCancel.ts';
+import { requestById } from '../requestById.ts';
 import { verdictChange } from '../verdictChange.ts';
 import type { Worker } from '../worker.ts';
 import type { Candidate, Listing } from './judge.ts';
@@ -96,15 +101,16 @@ async function settle(
   worker: Worker,
   attempt: PendingAttempt,
   change: Change,
-  alsoWrite: AlsoWrite = async () => {},
+  alsoWrite?: AlsoWrite,
 ): Promise<void> {
-  const { database, log } = worker.services;
-  const request = await database.prisma.videoRequest.findUniqueOrThrow({ where: { id: attempt.requestId } });
+  const { log } = worker.services;
+  const request = await requestById(worker, attempt.requestId);
   const held = request.attemptId === attempt.id && request.state === attempt.state;
   if (!held) return;
   try {
-    const moved = await inTransaction(worker.services, async (tx) => {
-      await alsoWrite(tx, request);
+    const run = alsoWrite ? inTransaction : inStatement;
+    const moved = await run(worker.services, async (tx) => {
+      await alsoWrite?.(tx, request);
       return transition(tx, request, honourCancel(request, change));
     });
     log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);

@@ -1,5 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
+import type { Statement } from '../../database/statement.ts';
+import {
+  findKeyByHash,
+  findKeyById,
+  holds,
+  type KeyRow,
+  lastUsedStep,
+} from '../../database/statements/findKey.ts';
 import type { Role, Viewer } from '../viewer.ts';
 import { hashKey, isKeyForm } from './keyFormat.ts';
 
@@ -16,25 +24,11 @@ export interface ValidKey {
   readonly teamName: string;
 }
 
-/** How stale `lastUsedAt` may be: a write for every call would cost more than it tells. */
-const lastUsedStep = "interval '1 minute'";
-
-/** By the database's clock. */
-const holds = '(revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))';
-
-/** By one prepared statement: when a gateway goes away, all who were connected to it ask another in the same moment. */
-const keyBy = (condition: string) => `
-  SELECT k.id, k.name, k.role, k.hash, k.expires_at AS "expiresAt", t.id AS "teamId", t.name AS "teamName",
-    coalesce(k.last_used_at < now() - ${lastUsedStep}, true) AS unnoted
-  FROM api_key k JOIN team t ON t.id = k.team_id WHERE ${condition} AND ${holds}`;
-const keyByHash = { name: 'key-by-hash', text: keyBy('k.hash = $1') };
-const keyById = { name: 'key-by-id', text: keyBy('k.id = $1') };
-
 /** Whom a key stands for, or null: unknown, revoked, expired and malformed ones read alike. */
 export async function authenticateKey(store: Store, key: string): Promise<Viewer | null> {
   if (!isKeyForm(key)) return null;
   const hash = hashKey(key);
-  const found = await findKey(store, { ...keyByHash, values: [hash] });
+  const found = await findKey(store, findKeyByHash({ hash }));
   // The index has found it by its digest, of which no caller can choose a single byte; what is compared here takes
   // the same time wherever they differ.
   return found && timingSafeEqual(found.hash, hash) ? viewerOf(found) : null;
@@ -42,7 +36,7 @@ export async function authenticateKey(store: Store, key: string): Promise<Viewer
 
 /** A key that holds, for what was made with it. */
 export async function findValidKey(store: Store, id: string): Promise<ValidKey | null> {
-  return findKey(store, { ...keyById, values: [id] });
+  return findKey(store, findKeyById({ id }));
 }
 
 /** Those of the keys that still hold. */
@@ -60,11 +54,8 @@ function viewerOf({ id, name, role, expiresAt, teamId, teamName }: ValidKey): Vi
   return { teamId, teamName, role, credential };
 }
 
-async function findKey(
-  { database }: Store,
-  statement: { name: string; text: string; values: unknown[] },
-): Promise<ValidKey | null> {
-  const { rows } = await database.pool.query<ValidKey & { readonly unnoted: boolean }>(statement);
+async function findKey({ database }: Store, statement: Statement<KeyRow>): Promise<ValidKey | null> {
+  const { rows } = await database.pool.query(statement);
   const [found] = rows;
   if (!found) return null;
   const { unnoted, ...key } = found;

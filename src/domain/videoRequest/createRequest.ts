@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { VideoRequest } from '../../database/generated/client.ts';
+import { findRequestByKey } from '../../database/statements/findRequestByKey.ts';
 import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
@@ -11,7 +12,6 @@ import {
   generationHash,
 } from './generationInput.ts';
 import { insertRequest } from './record.ts';
-import { requestColumns } from './requestColumns.ts';
 import { inStatement } from './transaction.ts';
 
 export type CreateResult =
@@ -74,13 +74,7 @@ async function repeatedCall(
 
 /** The request of a key that has just been seen to be in use: its input is the key's. */
 async function findByKey({ database }: TeamServices, { teamId }: Viewer, key: string): Promise<VideoRequest> {
-  const { rows } = await database.pool.query<VideoRequest>({
-    name: 'find-by-key',
-    text: `SELECT ${requestColumns} FROM video_request
-           WHERE team_id = $1
-             AND id = (SELECT request_id FROM idempotency_key WHERE team_id = $1 AND key = $2)`,
-    values: [teamId, key],
-  });
+  const { rows } = await database.pool.query(findRequestByKey({ teamId, key }));
   const [request] = rows;
   if (!request) throw new Error('an idempotency key was in use, and is not there any more');
   return request;

@@ -1,6 +1,6 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
+import { findTwinSince } from '../../database/statements/findTwin.ts';
 import type { TeamServices } from '../services.ts';
-import { requestColumns } from './requestColumns.ts';
 
 /** An identical input counts as a twin for so long, in milliseconds: about as long as somebody clicks again. */
 const twinMs = 10 * 60_000;
@@ -12,13 +12,9 @@ const twinMs = 10 * 60_000;
  */
 export async function findTwin(
   { database }: Pick<TeamServices, 'database'>,
-  { id, teamId, inputHash, createdAt }: Pick<VideoRequest, 'id' | 'teamId' | 'inputHash' | 'createdAt'>,
+  request: Pick<VideoRequest, 'id' | 'teamId' | 'inputHash' | 'createdAt'>,
 ): Promise<VideoRequest | null> {
-  const { rows } = await database.pool.query<VideoRequest>({
-    name: 'find-twin',
-    text: `SELECT ${requestColumns} FROM video_request
-           WHERE team_id = $1 AND input_hash = $2 AND created_at >= $3 AND id <> $4 ORDER BY created_at DESC LIMIT 1`,
-    values: [teamId, inputHash, new Date(createdAt.getTime() - twinMs), id],
-  });
+  const since = new Date(request.createdAt.getTime() - twinMs);
+  const { rows } = await database.pool.query(findTwinSince(request, since));
   return rows[0] ?? null;
 }

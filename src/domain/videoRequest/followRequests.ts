@@ -1,4 +1,5 @@
 /** Where a follower of requests begins, and what comes next from there: the same for whoever is pushed and whoever asks. */
+import { type PresentRow, presentOfRequest, presentOfTeam } from '../../database/statements/readPresent.ts';
 import { type LoggedEvent, logPage, readLog } from '../../events/eventLog.ts';
 import type { Topic, Watch } from '../../events/liveFeed.ts';
 import type { TeamServices } from '../services.ts';
@@ -59,10 +60,8 @@ export async function beginFollowing(
   { requestId, after, filter }: FollowQuery,
 ): Promise<Following | null> {
   if (credential.requestId !== null && credential.requestId !== requestId) return null;
-  const { rows } = await database.pool.query<Present>(
-    requestId === null
-      ? { ...presentOfTeam, values: [teamId] }
-      : { ...presentOfRequest, values: [teamId, requestId] },
+  const { rows } = await database.pool.query(
+    requestId === null ? presentOfTeam({ teamId }) : presentOfRequest({ teamId, requestId }),
   );
   const [present] = rows;
   if (!present || (requestId !== null && present.id === null)) return null;
@@ -77,42 +76,15 @@ export async function beginFollowing(
     head,
     from: fromNow ? head : after,
     first: showsState ? presentChange(present, head, resync) : null,
-    over: requestId !== null && present.state !== null && isTerminal(present.state),
+    over: requestId !== null && present.id !== null && isTerminal(present.state),
   };
 }
 
-/** One statement, and so one moment: all that has happened to the request by then has a number up to the head. */
-const presentOf = (request: string) => `
-  SELECT t.event_sequence AS head, t.event_floor AS floor, r.id, r.version, r.state, r.status, r.updated_at AS at
-  FROM team t LEFT JOIN LATERAL (${request}) r ON true WHERE t.id = $1`;
-const presentOfRequest = {
-  name: 'begin-following-request',
-  text: presentOf('SELECT * FROM video_request WHERE id = $2 AND team_id = t.id'),
-};
-/** The newest request, for the word that changes were missed: some request must bring it. */
-const presentOfTeam = {
-  name: 'begin-following-team',
-  text: presentOf(
-    'SELECT * FROM video_request WHERE team_id = t.id ORDER BY created_at DESC, id DESC LIMIT 1',
-  ),
-};
-
-interface Present {
-  readonly head: string;
-  readonly floor: string;
-  /** null, like all below, where there is no request. */
-  readonly id: string | null;
-  readonly version: number;
-  readonly state: RequestState | null;
-  readonly status: RequestStatus;
-  readonly at: Date;
-}
-
-function presentChange(present: Present, position: bigint, resync: boolean): FollowedChange | null {
-  const { id, version, state, status, at } = present;
-  return id === null || state === null
-    ? null
-    : { requestId: id, version, state, status, at, position, resync };
+/** Of the team's newest request, where it is the word that changes were missed: some request must bring it. */
+function presentChange(present: PresentRow, position: bigint, resync: boolean): FollowedChange | null {
+  if (present.id === null) return null;
+  const { id: requestId, version, state, status, at } = present;
+  return { requestId, version, state, status, at, position, resync };
 }
 
 /** A stretch of what a follower has before it. */

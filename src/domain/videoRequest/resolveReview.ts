@@ -3,7 +3,7 @@ import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Services } from '../services.ts';
 import { type Change, failureColumns } from './change.ts';
 import { isTaken, transition } from './record.ts';
-import { inTransaction, type RequestTransaction } from './transaction.ts';
+import { inStatement, inTransaction, type RequestTransaction } from './transaction.ts';
 
 /** What somebody decides about a request that the gateway cannot settle by itself. */
 export type Resolution =
@@ -52,8 +52,10 @@ export async function resolveReview(
     const request = await services.database.prisma.videoRequest.findUnique({ where: { id } });
     const obstacle = request ? await obstacleTo(services, request, resolution) : missing;
     if (obstacle || !request) return obstacle;
-    const done = await inTransaction(services, async (tx) => {
-      if (resolution.kind === 'submitAgain') await keepRecord(tx, request);
+    const keepsRecord = resolution.kind === 'submitAgain' && request.upstreamId !== null;
+    const run = keepsRecord ? inTransaction : inStatement;
+    const done = await run(services, async (tx) => {
+      if (keepsRecord) await keepRecord(tx, request);
       return transition(tx, request, change);
     }).catch((error: unknown) => takenBy(error, resolution));
     if (done) return 'kind' in done ? done : null;
@@ -63,7 +65,6 @@ export async function resolveReview(
 
 /** The record that a request leaves behind stays its attempt's: the list must not offer it to the next one. */
 async function keepRecord(tx: RequestTransaction, { attemptId, upstreamId }: VideoRequest): Promise<void> {
-  if (upstreamId === null) return;
   await tx.client.query({
     text: 'UPDATE submission_attempt SET upstream_id = $2 WHERE id = $1',
     values: [attemptId, upstreamId],

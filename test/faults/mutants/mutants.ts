@@ -22,7 +22,7 @@ export const writesWithoutItsFence: readonly Replacement[] = [
     to: '',
   },
   {
-    file: 'domain/videoRequest/record.ts',
+    file: 'database/statements/transition.ts',
     from: 'AND attempt_id IS NOT DISTINCT FROM ${bind(seen.attemptId)}',
     to: 'AND (attempt_id IS NULL OR ${bind(seen.attemptId)}::uuid IS NULL OR true)',
   },
@@ -43,9 +43,14 @@ const logAfterwards = `for (const { id } of tx.changed) await client.query({ tex
 /** The event follows when the change has been committed. */
 export const writesTheEventAfterwards: readonly Replacement[] = [
   {
-    file: 'domain/videoRequest/record.ts',
-    from: '${writeEvent(bind(change.reason), bind(change.detail ? JSON.stringify(change.detail) : null))}',
-    to: 'unlogged AS (SELECT ${bind(change.reason)}::text, ${bind(change.detail ? JSON.stringify(change.detail) : null)}::jsonb)',
+    file: 'database/statements/transition.ts',
+    from: '${writeEvent(bind(move.reason), bind(move.detail && JSON.stringify(move.detail)))}',
+    to: 'unlogged AS (SELECT ${bind(move.reason)}::text, ${bind(move.detail && JSON.stringify(move.detail))}::jsonb)',
+  },
+  {
+    file: 'database/statements/claimRequests.ts',
+    from: 'submitClaimed, writeEvents]',
+    to: 'submitClaimed]',
   },
   {
     file: 'domain/videoRequest/transaction.ts',
@@ -72,22 +77,22 @@ export const adoptsWhatIsTaken: readonly Replacement[] = [
 /** Whoever writes a statement anew forgets whose it was to be: no read asks for the team any more. */
 export const forgetsTheTeam: readonly Replacement[] = [
   {
-    file: 'domain/videoRequest/findRequest.ts',
+    file: 'database/statements/findRequest.ts',
     from: 'WHERE id = $1 AND team_id = $2`',
     to: 'WHERE id = $1 AND $2::uuid IS NOT NULL`',
   },
   {
-    file: 'domain/videoRequest/findRequest.ts',
+    file: 'database/statements/listRequests.ts',
     from: '`team_id = ${bind(teamId)}`',
     to: '`${bind(teamId)}::uuid IS NOT NULL`',
   },
   {
-    file: 'domain/videoRequest/followRequests.ts',
+    file: 'database/statements/readPresent.ts',
     from: 'WHERE id = $2 AND team_id = t.id',
     to: 'WHERE id = $2',
   },
   {
-    file: 'events/eventLog.ts',
+    file: 'database/statements/readLog.ts',
     from: 'WHERE team_id = t.id AND sequence > $2 ${condition}',
     to: 'WHERE sequence > $2 ${condition}',
   },

@@ -1,4 +1,4 @@
-import type { VideoRequest } from '../../database/generated/client.ts';
+import type { VideoRequest } from '../../generated/client.ts';
 
 /** What each field of a request is called in the database. */
 export const columnOf: Readonly<Record<keyof VideoRequest, string>> = {

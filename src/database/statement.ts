@@ -1,0 +1,14 @@
+import type pg from 'pg';
+
+/**
+ * A prepared statement with its parameters. The hot ones stand in `statements/`, each a function from what it needs to
+ * one of these; test/database/statement-plans.test.ts holds the plan of each.
+ */
+export interface Statement<Row extends pg.QueryResultRow> {
+  /** One text a name, and at most 63 bytes: the server cuts off the rest. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+  /** Never there: it carries the type of a row to whoever runs the statement. */
+  readonly row?: Row;
+}

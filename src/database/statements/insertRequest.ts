@@ -1,0 +1,58 @@
+import type { VideoRequest } from '../generated/client.ts';
+import type { Statement } from '../statement.ts';
+import { requestColumns } from './parts/requestColumns.ts';
+import { writeEvent } from './parts/writeEvent.ts';
+
+export type NewRequest = Pick<
+  VideoRequest,
+  | 'id'
+  | 'teamId'
+  | 'model'
+  | 'audioUri'
+  | 'prompt'
+  | 'imageUri'
+  | 'resolution'
+  | 'guidanceScale'
+  | 'inputHash'
+> & { readonly idempotencyKey: string | null };
+
+/** So long a key stands for its request; then it may be used again. */
+const keyLife = '30 days';
+
+const text = `WITH keyed AS (
+    INSERT INTO idempotency_key AS known (team_id, key, input_hash, request_id, expires_at)
+    SELECT $2, $9, $10, $1, now() + interval '${keyLife}' WHERE $9::text IS NOT NULL
+    ON CONFLICT (team_id, key) DO UPDATE
+      SET input_hash = excluded.input_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
+      WHERE known.expires_at <= now()
+    RETURNING 1
+  ), changed AS (
+    INSERT INTO video_request (id, team_id, model, audio_uri, prompt, image_uri, resolution, guidance_scale,
+      input_hash, state, status, stage, version, due_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $10, 'READY', 'QUEUED', 'WAITING', 1, now()
+    WHERE $9::text IS NULL OR EXISTS (SELECT FROM keyed)
+    RETURNING *
+  ), ${writeEvent("'accepted'", 'NULL')}
+  SELECT ${requestColumns} FROM changed`;
+
+/** Records a request as READY with its first event; no row where the team has used the key before. */
+export function insertNewRequest(request: NewRequest): Statement<VideoRequest> {
+  const { id, teamId, model, audioUri, prompt, imageUri, resolution, guidanceScale } = request;
+  const { idempotencyKey, inputHash } = request;
+  return {
+    name: 'insert-request',
+    text,
+    values: [
+      id,
+      teamId,
+      model,
+      audioUri,
+      prompt,
+      imageUri,
+      resolution,
+      guidanceScale,
+      idempotencyKey,
+      inputHash,
+    ],
+  };
+}
