@@ -285,7 +285,7 @@ const expectations: readonly Expectation[] = [
     whole: ['upstream_gate'],
     returns: busyTeams,
     // For each team that waits: its first, to find it; what it has open; and the second look at what is claimed.
-    more: 4 * busyTeams,
+    more: 5 * busyTeams,
   },
   {
     of: 'claimDueRequests',
@@ -296,7 +296,7 @@ const expectations: readonly Expectation[] = [
     whole: ['upstream_gate'],
     returns: 1,
     // For each team that waits: its first, to find it; what it has open; and the second look at what is claimed.
-    more: 4 * busyTeams,
+    more: 5 * busyTeams,
   },
 
   // Transition, and what keeps a request going without one.
