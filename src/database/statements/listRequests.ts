@@ -1,6 +1,6 @@
 import { RequestStatus, type VideoRequest } from '../generated/client.ts';
 import type { Statement } from '../statement.ts';
-import { requestColumns } from './parts/requestColumns.ts';
+import { type ShownRequest, shownColumns } from './parts/requestColumns.ts';
 
 type Position = Pick<VideoRequest, 'createdAt' | 'id'>;
 
@@ -21,7 +21,7 @@ export interface RequestList {
  * A team's requests by keyset on (createdAt, id). One text, and so one plan, for each set of conditions. What is of
  * another model than the one asked for is read past: there are few of them, and one is nearly everybody's.
  */
-export function listRequestsOfTeam(list: RequestList): Statement<VideoRequest> {
+export function listRequestsOfTeam(list: RequestList): Statement<ShownRequest> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { teamId, id, statuses, model, olderThan, newerThan } = list;
@@ -36,7 +36,7 @@ export function listRequestsOfTeam(list: RequestList): Statement<VideoRequest> {
   const stretch = `ORDER BY created_at ${order}, id ${order} LIMIT ${bind(list.take)}`;
   const all = conditions.join(' AND ');
   const from = statuses ? ofStatuses(all, bind(statuses), stretch) : `video_request WHERE ${all}`;
-  const text = `SELECT ${requestColumns} FROM ${from} ${stretch}`;
+  const text = `SELECT ${shownColumns} FROM ${from} ${stretch}`;
   return { name: `list-requests ${order} ${shapeOf(list)}`, text, values };
 }
 

@@ -1,4 +1,4 @@
-import type { VideoRequest } from '../../database/generated/client.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { TeamServices } from '../services.ts';
 import { noSuchRequest, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
@@ -20,7 +20,7 @@ export async function cancelRequest(
   services: TeamServices,
   viewer: Viewer,
   id: string | null,
-): Promise<{ request: VideoRequest | null; faults: UserFault[] }> {
+): Promise<{ request: ShownRequest | null; faults: UserFault[] }> {
   for (let count = 0; count < tries; count += 1) {
     const request = id === null ? null : await findRequest(services, viewer, id);
     if (!request) return { request: null, faults: [noSuchRequest] };
@@ -33,7 +33,7 @@ export async function cancelRequest(
   throw new Error(`request ${id} kept changing while it was being cancelled`);
 }
 
-function cancellation(request: VideoRequest): Change {
+function cancellation(request: ShownRequest): Change {
   if (request.state === 'READY')
     return { to: 'CANCELLED', cancelRequested: true, reason: 'cancelled before submission' };
   return {
@@ -44,7 +44,7 @@ function cancellation(request: VideoRequest): Change {
   };
 }
 
-function finished(request: VideoRequest): UserFault {
+function finished(request: ShownRequest): UserFault {
   return {
     code: 'ALREADY_FINISHED',
     message: `the request has ended as ${request.status}; only one that has not ended can be cancelled`,

@@ -1,18 +1,19 @@
-import type { RequestStatus, VideoRequest } from '../../database/generated/client.ts';
+import type { RequestStatus } from '../../database/generated/client.ts';
 import { findRequestOfTeam } from '../../database/statements/findRequest.ts';
 import { listRequestsOfTeam } from '../../database/statements/listRequests.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { ListRange } from '../listRange.ts';
 import type { TeamServices } from '../services.ts';
 import type { Viewer } from '../viewer.ts';
 
-export type { VideoRequest as RequestRow };
+export type { ShownRequest as RequestRow };
 
 /** The team's request, or null. Another team's reads as a missing one, and so does one that the viewer's token is not for. */
 export async function findRequest(
   { database }: Pick<TeamServices, 'database'>,
   { teamId, credential }: Pick<Viewer, 'teamId' | 'credential'>,
   id: string,
-): Promise<VideoRequest | null> {
+): Promise<ShownRequest | null> {
   if (credential.requestId !== null && credential.requestId !== id) return null;
   const { rows } = await database.pool.query(findRequestOfTeam({ id, teamId }));
   return rows[0] ?? null;
@@ -28,7 +29,7 @@ export async function listRequests(
   { database }: Pick<TeamServices, 'database'>,
   { teamId, credential }: Pick<Viewer, 'teamId' | 'credential'>,
   query: ListQuery,
-): Promise<VideoRequest[]> {
+): Promise<ShownRequest[]> {
   if (query.model?.includes('\0')) return [];
   const id = credential.requestId ?? undefined;
   const { rows } = await database.pool.query(listRequestsOfTeam({ ...query, teamId, id }));

@@ -1,4 +1,4 @@
-import type { VideoRequest } from '../../database/generated/client.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { TeamServices } from '../services.ts';
 import { inputFault, lengthFault, noSuchRequest, nulFault, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
@@ -29,7 +29,7 @@ export async function resolveRequest(
   viewer: Viewer,
   id: string | null,
   input: DecisionInput,
-): Promise<{ request: VideoRequest | null; faults: UserFault[] }> {
+): Promise<{ request: ShownRequest | null; faults: UserFault[] }> {
   const faults = decisionFaults(input);
   if (faults.length > 0) return { request: null, faults };
   const request = id === null ? null : await findRequest(services, viewer, id);
@@ -66,7 +66,7 @@ function decisionFaults({ decision, candidate, reason }: DecisionInput): UserFau
 /** null where the candidate is none of this review's: no other id of the upstream's can be adopted by a caller. */
 async function resolutionOf(
   services: TeamServices,
-  request: VideoRequest,
+  request: ShownRequest,
   { decision, candidate, reason }: DecisionInput,
 ): Promise<Resolution | null> {
   if (decision === 'SUBMIT_AGAIN') return { kind: 'submitAgain' };
@@ -78,7 +78,7 @@ async function resolutionOf(
 
 const notListed = inputFault('NOT_FOUND', 'candidate', "is none of this request's `review.candidates`");
 
-function notInReview({ id, stage }: VideoRequest): UserFault {
+function notInReview({ id, stage }: ShownRequest): UserFault {
   return {
     code: 'NOT_IN_REVIEW',
     message: `the request's stage is ${stage}; only one in NEEDS_REVIEW waits for a decision`,

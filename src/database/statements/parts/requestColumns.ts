@@ -38,7 +38,42 @@ export const columnOf: Readonly<Record<keyof VideoRequest, string>> = {
   finishedAt: 'finished_at',
 };
 
-/** All columns of a request for a statement of our own, which then gives the same row as Prisma does. */
-export const requestColumns = Object.entries(columnOf)
-  .map(([name, column]) => `${column} AS "${name}"`)
-  .join(', ');
+type Field = keyof VideoRequest;
+
+/** What callers are shown of a request, and what it is found again and changed by. The rest would cost a read as much again. */
+const shown = [
+  'id',
+  'teamId',
+  'model',
+  'audioUri',
+  'prompt',
+  'imageUri',
+  'resolution',
+  'guidanceScale',
+  'state',
+  'status',
+  'stage',
+  'version',
+  'attemptId',
+  'cancelRequestedAt',
+  'videoUrl',
+  'thumbnailUrl',
+  'durationMs',
+  'errorCode',
+  'errorMessage',
+  'errorFault',
+  'errorRetryable',
+  'errorCharged',
+  'createdAt',
+  'updatedAt',
+  'startedAt',
+  'finishedAt',
+] as const satisfies readonly Field[];
+export type ShownRequest = Pick<VideoRequest, (typeof shown)[number]>;
+
+/** Columns for a statement of our own, which then gives the same values as Prisma does. */
+const columns = (fields: readonly Field[]) =>
+  fields.map((field) => `${columnOf[field]} AS "${field}"`).join(', ');
+
+export const shownColumns = columns(shown);
+export const requestColumns = columns(Object.keys(columnOf) as Field[]);
