@@ -1,7 +1,4 @@
 -- DropIndex
-DROP INDEX "video_request_model_state_finished_at_idx";
-
--- DropIndex
 DROP INDEX "video_request_state_due_at_idx";
 
 -- DropIndex
@@ -19,9 +16,6 @@ CREATE INDEX "video_request_waiting" ON "video_request"("team_id", "due_at") WHE
 -- The poll, the search for leases that ran out, and the submissions that a team has open.
 CREATE INDEX "video_request_in_hand" ON "video_request"("state", "due_at")
   WHERE "state" IN ('SUBMITTING', 'UNCONFIRMED', 'RUNNING', 'NEEDS_REVIEW');
-
--- How long a model's generations take: its latest successes. What has not succeeded need not keep it up.
-CREATE INDEX "video_request_succeeded" ON "video_request"("model", "finished_at" DESC) WHERE "state" = 'SUCCEEDED';
 
 -- The team's list of one status, newest first. One index each: row-level security keeps a condition on an enum out of an
 -- index's reach, while what a partial index holds needs no condition.
