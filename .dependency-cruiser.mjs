@@ -5,7 +5,7 @@
 const table = {
   observability: [],
   outgoing: [],
-  database: ['observability'],
+  database: ['observability', 'packageFile.ts'],
   upstream: ['observability'],
   events: ['database', 'observability'],
   domain: ['database', 'events', 'observability', 'outgoing', 'upstream/upstream.ts'],

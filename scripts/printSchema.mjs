@@ -1,10 +1,9 @@
 /**
  * Prints the schema that the code builds to schema.graphql; with --check, fails where the file says otherwise.
- * Needs a build.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { GraphQLSchema, printSchema } from 'graphql';
-import { createSchema } from '../dist/graphql/schema.js';
+import { createSchema } from '../src/graphql/schema.ts';
 
 const file = new URL('../schema.graphql', import.meta.url);
 const header = '# Printed from the code by `npm run schema`; do not edit.\n\n';

@@ -1,11 +1,11 @@
 /**
  * Compares prisma/schema.prisma with what prisma/migrations make of an empty database.
  *
- *   node scripts/schemaDrift.mjs                 0 and "in sync", or 1 and the SQL that the migrations lack
- *   node scripts/schemaDrift.mjs --create NAME   writes that SQL as a new migration
+ *   tsx scripts/schemaDrift.mjs                 0 and "in sync", or 1 and the SQL that the migrations lack
+ *   tsx scripts/schemaDrift.mjs --create NAME   writes that SQL as a new migration
  *
  * The migrations run in a scratch database beside the one in DATABASE_URL, or, where that is not set, in an
- * embedded server of its own (which needs a build: `npm run build`). Prisma looks at tables, columns, enums,
+ * embedded server of its own. Prisma looks at tables, columns, enums,
  * foreign keys and indexes; triggers, functions, check constraints and indexes on expressions it passes over.
  */
 import { parseArgs } from 'node:util';

@@ -1,6 +1,5 @@
 /** The composition root: the only file that constructs and wires, and stops in order. */
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
@@ -35,7 +34,9 @@ import { RedisHints } from './events/redisHints.ts';
 import { createSchema } from './graphql/schema.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, observeQueue } from './observability/metrics.ts';
+import { packageFile } from './packageFile.ts';
 import { createApollo } from './server/apollo.ts';
+import { Documents } from './server/prepareOperation.ts';
 import { type RunningServer, startOperationsServer, startServer } from './server/server.ts';
 import { createHttpUpstream } from './upstream/httpUpstream.ts';
 
@@ -51,7 +52,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const sampleFile = fileURLToPath(new URL('../assets/voice.wav', import.meta.url));
+const sampleFile = packageFile('assets/voice.wav');
 const sweepMs = 10 * 60_000;
 
 /**
@@ -235,7 +236,8 @@ async function listen(
     if (config.role === 'dispatcher')
       return await startOperationsServer({ services, readiness, stopping, publicUrl }, { host, port });
     const schema = createSchema();
-    const apollo = createApollo(schema, { introspection: config.playground, log: services.log });
+    const documents = new Documents(schema, config.playground);
+    const apollo = createApollo({ documents, introspection: config.playground, log: services.log });
     await apollo.start();
     const { playground, limits, corsOrigins: origins } = config;
     const trustedDocuments = config.trustedDocuments && readTrustedDocuments(config.trustedDocuments, schema);
@@ -243,7 +245,7 @@ async function listen(
     return await startServer(
       {
         services,
-        schema,
+        documents,
         apollo,
         playground,
         developmentKey,

@@ -10,8 +10,9 @@ import { requestCommand } from './cli/requestCommand.ts';
 import { sandboxCommand } from './cli/sandboxCommand.ts';
 import { startCommand } from './cli/startCommand.ts';
 import { teamCommand } from './cli/teamCommand.ts';
+import { packageFile } from './packageFile.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
   version: string;
 };
 

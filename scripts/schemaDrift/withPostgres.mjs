@@ -9,7 +9,7 @@ export async function withPostgres(work) {
 }
 
 async function withEmbeddedPostgres(work) {
-  const { startEmbeddedServer } = await import('../../dist/database/embeddedServer.js');
+  const { startEmbeddedServer } = await import('../../src/database/embeddedServer.ts');
   const dataDir = await mkdtemp(join(tmpdir(), 'clapperboard-drift-'));
   try {
     const server = await startEmbeddedServer({ dataDir });

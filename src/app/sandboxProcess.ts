@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from '../observability/logger.ts';
 
 export interface SandboxProcess {
@@ -9,7 +8,6 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
-const command = fileURLToPath(new URL('../cli.js', import.meta.url));
 const startMs = 15_000;
 const stopMs = 5_000;
 
@@ -30,7 +28,8 @@ export async function startSandboxProcess(options: {
     '--data-dir',
     join(options.dataDir, 'sandbox'),
   ];
-  const child = fork(command, ['sandbox', '--json', ...flags], {
+  // The command that runs this.
+  const child = fork(process.argv[1] ?? '', ['sandbox', '--json', ...flags], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { packageFile } from '../packageFile.ts';
 import type { DemoOptions } from './demo/demoOptions.ts';
 
-const sampleFile = fileURLToPath(new URL('../../assets/voice.wav', import.meta.url));
+const sampleFile = packageFile('assets/voice.wav');
 const samplePrompt =
   'A lighthouse keeper tells a story by the window, warm evening light, the sea behind the glass';
 

@@ -1,21 +1,38 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithSchema,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+  HeaderMap,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { GraphQLContext } from '../graphql/context.ts';
-import { maskError } from '../graphql/error/maskError.ts';
+import { type MaskContext, maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
+import { CompiledQueries } from './compiledQueries.ts';
 import { chargeExtension } from './formatResult.ts';
 import { maxErrors, maxTokens } from './limits/limits.ts';
+import { type Documents, documentHashLength } from './prepareOperation.ts';
 import { isUnavailable, retryAfterHeader, unavailableStatus } from './unavailable.ts';
 
+type DocumentStore = NonNullable<ApolloServerOptionsWithSchema<GraphQLContext>['documentStore']>;
+type Errors = readonly GraphQLError[] | undefined;
+
+export interface ApolloOptions {
+  readonly documents: Documents;
+  readonly introspection: boolean;
+  readonly log: Logger;
+}
+
 /** Apollo Server with the guards of this door; webSocket.ts puts the same ones on the other. */
-export function createApollo(
-  schema: GraphQLSchema,
-  options: { introspection: boolean; log: Logger },
-): ApolloServer<GraphQLContext> {
+export function createApollo(options: ApolloOptions): ApolloServer<GraphQLContext> {
+  const { schema } = options.documents;
   return new ApolloServer<GraphQLContext>({
     schema,
     introspection: options.introspection,
@@ -27,49 +44,72 @@ export function createApollo(
     stopOnTerminationSignals: false,
     // No persisted queries by hash: a cache that strangers can fill.
     persistedQueries: false,
+    documentStore: checkedDocuments(options.documents),
     logger: options.log,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      finishAnswers(options),
-      refuseSubscriptions,
+      ourHooks(options),
     ],
   });
 }
 
-/** Masks errors and tells the cost. A plugin and not `formatError`, which does not know which call it formats for. */
-function finishAnswers({
-  introspection,
-  log,
-}: {
-  introspection: boolean;
-  log: Logger;
-}): ApolloServerPlugin<GraphQLContext> {
+/** What has been checked on the way in is not parsed and validated once more. */
+function checkedDocuments(documents: Documents): DocumentStore {
   return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response, contextValue, errors }) {
-          const { body } = response;
-          if (body.kind !== 'single') return;
-          // Without a context there was no operation to charge.
-          if (contextValue.charge)
-            body.singleResult.extensions = { cost: chargeExtension(contextValue.charge) };
-          if (!body.singleResult.errors) return;
-          const { requestId } = contextValue;
-          const masked = body.singleResult.errors.map((formatted, index) =>
-            maskError(introspection ? formatted : withoutSuggestion(formatted), errors?.[index], {
-              log,
-              requestId,
-            }),
-          );
-          body.singleResult.errors = masked;
-          if (!isUnavailable(masked, body.singleResult.data)) return;
-          response.http.status = unavailableStatus;
-          response.http.headers.set(...retryAfterHeader);
-        },
-      };
+    get: async (key) => documents.ofHash(key.slice(-documentHashLength)),
+    set: async () => {},
+    delete: async () => {},
+  };
+}
+
+/** One plugin, and one set of hooks for all calls: Apollo Server waits for each plugin's promise at each hook. */
+function ourHooks(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
+  const compiled = new CompiledQueries(options.documents.schema);
+  const hooks: GraphQLRequestListener<GraphQLContext> = {
+    async didResolveOperation({ operation }) {
+      if (operation?.operation === 'subscription') throw subscriptionRefused();
+    },
+    async responseForOperation(call) {
+      const { document, operation, request, contextValue } = call;
+      if (operation?.operation !== 'query') return null;
+      const result = await compiled.execute(document, request.operationName, request.variables, contextValue);
+      if (!result) return null;
+      const { errors, ...rest } = result;
+      if (!errors) return single(rest);
+      Object.assign(call, { errors });
+      return single({ ...rest, errors: errors.map((error) => error.toJSON()) });
+    },
+    async willSendResponse({ response, contextValue, errors }) {
+      const { body, http } = response;
+      if (body.kind !== 'single') return;
+      const result = body.singleResult;
+      // Without a context there was no operation to charge.
+      if (contextValue.charge) result.extensions = { cost: chargeExtension(contextValue.charge) };
+      if (result.errors)
+        finishErrors(result, http, { errors, requestId: contextValue.requestId, ...options });
     },
   };
+  return { requestDidStart: async () => hooks };
+}
+
+function single(singleResult: FormattedExecutionResult): GraphQLResponse {
+  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+}
+
+/** Masks them. Here and not by `formatError`, which does not know which call it formats for. */
+function finishErrors(
+  result: FormattedExecutionResult,
+  http: HTTPGraphQLHead,
+  { introspection, errors, log, requestId }: MaskContext & { introspection: boolean; errors: Errors },
+): void {
+  const masked = (result.errors ?? []).map((formatted, index) =>
+    maskError(introspection ? formatted : withoutSuggestion(formatted), errors?.[index], { log, requestId }),
+  );
+  result.errors = masked;
+  if (!isUnavailable(masked, result.data)) return;
+  http.status = unavailableStatus;
+  http.headers.set(...retryAfterHeader);
 }
 
 /** Apollo Server hides those of validation, and not those about the values of variables. */
@@ -78,16 +118,9 @@ function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError 
 }
 
 /** Apollo Server would execute one as if it were a query. */
-const refuseSubscriptions: ApolloServerPlugin<GraphQLContext> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ operation }) {
-        if (operation?.operation !== 'subscription') return;
-        throw new GraphQLError(
-          'A subscription is not answered at once: open a WebSocket (graphql-transport-ws) on this address, or send Accept: text/event-stream.',
-          { extensions: { code: 'BAD_REQUEST', http: { status: 406 } } },
-        );
-      },
-    };
-  },
-};
+function subscriptionRefused(): GraphQLError {
+  return new GraphQLError(
+    'A subscription is not answered at once: open a WebSocket (graphql-transport-ws) on this address, or send Accept: text/event-stream.',
+    { extensions: { code: 'BAD_REQUEST', http: { status: 406 } } },
+  );
+}

@@ -7,7 +7,8 @@ export function metricsRoute(app: FastifyInstance, { services: { metrics } }: Op
     const text = await metrics.registry.metrics();
     return reply.type(metrics.registry.contentType).send(text);
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     const route = request.routeOptions.url ?? 'none';
     metrics.httpSeconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });

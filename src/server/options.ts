@@ -1,5 +1,4 @@
 import type { ApolloServer } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Credentials } from '../domain/credentials.ts';
 import type { Services } from '../domain/services.ts';
@@ -24,7 +23,7 @@ export interface OperationsOptions {
 
 /** What the API's edge is made of; app.ts hands it in. */
 export interface ServerOptions extends OperationsOptions {
-  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
   readonly apollo: ApolloServer<GraphQLContext>;
   /** The playground; introspection and suggestions go with it. */
   readonly playground: boolean;

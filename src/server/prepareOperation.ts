@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -31,14 +32,19 @@ const keptDocuments = 1_000;
 /** Characters of a document that is kept at most; a longer one is checked each time. */
 const longestKept = 10_000;
 
+/** Characters of a SHA-256 in hexadecimal. */
+export const documentHashLength = 64;
+
 /**
- * What is done with a document before it is run: the limits, the validation rules, the policy on introspection. Apollo
- * Server does the last two once more on its door. A document that has passed is kept, and the same text gives the same document again.
+ * What is done with a document before it is run: the limits, the validation rules, the policy on introspection. A document
+ * that has passed is kept, and the same text gives the same document again. Apollo Server finds it here by its hash, and
+ * does the last two only with what is not kept.
  */
 export class Documents {
   readonly schema: GraphQLSchema;
   readonly #introspection: boolean;
   readonly #kept = new LRUCache<string, DocumentNode>({ max: keptDocuments });
+  readonly #keptByHash = new LRUCache<string, DocumentNode>({ max: keptDocuments });
 
   /** @param introspection whether the schema may be asked for; where not, errors suggest no names of it either. */
   constructor(schema: GraphQLSchema, introspection: boolean) {
@@ -66,6 +72,11 @@ export class Documents {
     return this.#kept.get(query) ?? this.#checkAnew(query);
   }
 
+  /** @param hash of its text: SHA-256, hexadecimal. */
+  ofHash(hash: string): DocumentNode | undefined {
+    return this.#keptByHash.get(hash);
+  }
+
   #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
     try {
       const document = parse(query, { maxTokens });
@@ -79,12 +90,17 @@ export class Documents {
         hideSuggestions: !this.#introspection,
       });
       if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
-      if (query.length <= longestKept) this.#kept.set(query, document);
+      if (query.length <= longestKept) this.#keep(query, document);
       return document;
     } catch (error) {
       if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
       throw error;
     }
+  }
+
+  #keep(query: string, document: DocumentNode): void {
+    this.#kept.set(query, document);
+    this.#keptByHash.set(createHash('sha256').update(query).digest('hex'), document);
   }
 }
 

@@ -30,12 +30,28 @@ const document = z.object({
 
 /** GraphQL over HTTP's parameters, from the body of a POST or the address of a GET; or what is wrong with them. */
 export function readOperation({ method, body, raw }: FastifyRequest): OperationRequest | string {
+  if (method === 'POST' && isOperation(body)) return body;
   const parsed =
     method === 'GET' ? addressParameters.safeParse(inAddress(raw.url ?? '')) : parameters.safeParse(body);
   if (parsed.success) return parsed.data;
   return parsed.error.issues
     .map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`)
     .join('; ');
+}
+
+/** What nearly all calls are, told at once; zod says what is wrong with the others. */
+function isOperation(body: unknown): body is OperationRequest {
+  if (!isRecord(body)) return false;
+  const { query, operationName, variables } = body;
+  return (
+    typeof query === 'string' &&
+    (operationName === undefined || operationName === null || typeof operationName === 'string') &&
+    (variables === undefined || variables === null || isRecord(variables))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,5 +1,6 @@
-import helmet from '@fastify/helmet';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 import type { OperationsOptions } from './options.ts';
 
 /** What a page may load: nothing but what is named. */
@@ -7,25 +8,59 @@ type Policy = Readonly<Record<string, readonly string[]>>;
 
 const nothing: Policy = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"] };
 
-/** An answer of the API that a browser is led to shows nothing, runs nothing and is in no frame. */
-export async function securityHeaders(app: FastifyInstance, { publicUrl }: OperationsOptions): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: directives(nothing) },
-    // Pages of any origin show what is uploaded, and call.
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // Only where browsers reach it by https: otherwise it says nothing, or shuts out a name that has no certificate.
-    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
-    xFrameOptions: { action: 'deny' },
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route's page may load beside nothing. */
+    readonly pagePolicy?: Policy;
+  }
+}
+
+/**
+ * An answer of the API that a browser is led to shows nothing, runs nothing and is in no frame. The headers are the
+ * same for each answer of a route, so they are asked of helmet once.
+ */
+export function securityHeaders(app: FastifyInstance, { publicUrl }: OperationsOptions): void {
+  const https = publicUrl?.startsWith('https:') ?? false;
+  const ofApi = headersFor({}, https);
+  const ofPages = new Map<Policy, Headers>();
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.pagePolicy) ofPages.set(config.pagePolicy, headersFor(config.pagePolicy, https));
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    const { pagePolicy } = request.routeOptions.config;
+    reply.headers((pagePolicy && ofPages.get(pagePolicy)) ?? ofApi);
+    done();
   });
 }
 
 /** The route option for a page of our own, which may load more. */
 export function pagePolicy(policy: Policy) {
-  return {
-    helmet: {
-      contentSecurityPolicy: { useDefaults: false, directives: directives({ ...nothing, ...policy }) },
+  return { config: { pagePolicy: policy } };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What helmet says, which wants an answer to say it to. */
+function headersFor(policy: Policy, https: boolean): Headers {
+  const headers: Record<string, string> = {};
+  const answer = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
     },
+    removeHeader: () => {},
   };
+  const say = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: directives({ ...nothing, ...policy }) },
+    // Pages of any origin show what is uploaded, and call.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // Only where browsers reach it by https: otherwise it says nothing, or shuts out a name that has no certificate.
+    strictTransportSecurity: https,
+    xFrameOptions: { action: 'deny' },
+  });
+  say({} as IncomingMessage, answer as unknown as ServerResponse, (error) => {
+    if (error) throw error;
+  });
+  return headers;
 }
 
 function directives(policy: Policy): Record<string, string[]> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import files from '@fastify/static';
 import Fastify, {
@@ -7,7 +8,6 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { Credentials } from '../domain/credentials.ts';
 import { whatIsAway } from '../domain/outage.ts';
 import { unavailableMessage } from '../graphql/error/maskError.ts';
@@ -24,7 +24,6 @@ import { LiveOperations } from './live/liveOperations.ts';
 import { metricsRoute } from './metricsRoute.ts';
 import type { LiveOptions, OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
-import { Documents } from './prepareOperation.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
@@ -64,9 +63,8 @@ export async function startServer(
   return listening(app, live, listen);
 }
 
-function liveOptions({ schema, playground, rateLimitStore, ...options }: ServerOptions): LiveOptions {
-  const { services, limits, trustedDocuments, origins } = options;
-  const documents = new Documents(schema, playground);
+function liveOptions({ rateLimitStore, ...options }: ServerOptions): LiveOptions {
+  const { services, documents, limits, trustedDocuments, origins } = options;
   return {
     services,
     limits,
@@ -76,7 +74,7 @@ function liveOptions({ schema, playground, rateLimitStore, ...options }: ServerO
     documents,
     admission: new Admission({
       documents,
-      costs: new OperationCosts(schema),
+      costs: new OperationCosts(documents.schema),
       rateLimits: new RateLimits(rateLimitStore),
       metrics: services.metrics,
     }),
@@ -109,11 +107,11 @@ async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
         .code(400)
         .send({ error: 'The address is malformed or too long.', requestId: request.id });
     },
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   await app.register(files, { root: process.cwd(), serve: false });
-  await securityHeaders(app, options);
+  securityHeaders(app, options);
   healthRoutes(app, options);
   metricsRoute(app, options);
   nameRequests(app);
@@ -124,17 +122,20 @@ async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
 
 /** A stopping process ends each connection with the answer it gives: the caller's next request goes to another. */
 function sendAwayWhenStopping(app: FastifyInstance, { stopping }: OperationsOptions): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping.aborted) reply.header('connection', 'close');
+    done();
   });
 }
 
 /** The id that the answer carries, and every line that the log writes about it. */
 function nameRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     const path = request.url.split('?')[0]?.replace(/^\/uploads\/.*/, '/uploads/[token]');
     const ms = Math.round(reply.elapsedTime);
     request.log.debug(

@@ -36,7 +36,7 @@ async function ask(url: string, sql: string): Promise<unknown> {
 
 async function startInChild(): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('startAndWait.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, dataDir], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../packageFile.ts';
 
 /** One folder of prisma/migrations. */
 export interface MigrationFile {
@@ -12,8 +12,8 @@ export interface MigrationFile {
   checksum: string;
 }
 
-/** The package's own migrations; the same two steps up from src/ and from dist/. */
-export const packageMigrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+/** The package's own migrations. */
+export const packageMigrations = packageFile('prisma/migrations');
 
 /** The migrations of a folder in the order in which they are to be applied. */
 export async function readMigrationFiles(folder: string): Promise<MigrationFile[]> {

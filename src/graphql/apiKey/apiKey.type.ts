@@ -11,33 +11,33 @@ import { RoleEnum } from '../viewer/role.ts';
   description: 'A key of the team, without what could be used. Only admins see it.',
 })
 export class ApiKey extends Node {
-  readonly #row: KeyRow;
+  private readonly row: KeyRow;
   override readonly id: string;
 
   constructor(row: KeyRow) {
     super();
-    this.#row = row;
+    this.row = row;
     this.id = toGlobalId('ApiKey', row.id);
   }
 
   @Field(() => String, { description: 'What it is for.' })
   get name(): string {
-    return this.#row.name;
+    return this.row.name;
   }
 
   @Field(() => RoleEnum, { description: 'What it may do.' })
   get role(): Role {
-    return this.#row.role;
+    return this.row.role;
   }
 
   @Field(() => String, { description: 'How it begins, to recognise it: `clap_Ab3d`.' })
   get hint(): string {
-    return this.#row.hint;
+    return this.row.hint;
   }
 
   @Field(() => DateTime, { description: 'When it was made.' })
   get createdAt(): Date {
-    return this.#row.createdAt;
+    return this.row.createdAt;
   }
 
   @Field(() => DateTime, {
@@ -45,7 +45,7 @@ export class ApiKey extends Node {
     description: 'When it was last used, to the minute; null where it never was.',
   })
   get lastUsedAt(): Date | null {
-    return this.#row.lastUsedAt;
+    return this.row.lastUsedAt;
   }
 
   @Field(() => DateTime, {
@@ -53,11 +53,11 @@ export class ApiKey extends Node {
     description: 'From this moment on it is worth nothing; null where it does not expire.',
   })
   get expiresAt(): Date | null {
-    return this.#row.expiresAt;
+    return this.row.expiresAt;
   }
 
   @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null where it was not.' })
   get revokedAt(): Date | null {
-    return this.#row.revokedAt;
+    return this.row.revokedAt;
   }
 }

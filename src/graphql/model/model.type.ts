@@ -63,17 +63,17 @@ export class ModelParameter {
     'A model of the upstream. What is not known of it yet, because the upstream could not be asked, is null or empty.',
 })
 export class Model extends Node {
-  readonly #row: ModelRow;
-  readonly #detail: ModelDetail | null;
-  readonly #gates: readonly Gate[];
+  private readonly row: ModelRow;
+  private readonly detail: ModelDetail | null;
+  private readonly gates: readonly Gate[];
   override readonly id: string;
 
   /** @param gates all that there are: read once for however many models are shown. */
   constructor(row: ModelRow, gates: readonly Gate[]) {
     super();
-    this.#row = row;
-    this.#gates = gates;
-    this.#detail = row.detail as ModelDetail | null;
+    this.row = row;
+    this.gates = gates;
+    this.detail = row.detail as ModelDetail | null;
     this.id = toGlobalId('Model', row.name);
   }
 
@@ -81,22 +81,22 @@ export class Model extends Node {
     description: "The upstream's name for it, which `generateVideo` takes. Case-sensitive.",
   })
   get name(): string {
-    return this.#row.name;
+    return this.row.name;
   }
 
   @Field(() => String, { nullable: true, description: 'For a label.' })
   get displayName(): string | null {
-    return this.#detail?.display_name ?? null;
+    return this.detail?.display_name ?? null;
   }
 
   @Field(() => String, { nullable: true, description: 'What it does, in a sentence.' })
   get briefDescription(): string | null {
-    return this.#detail?.brief_description ?? null;
+    return this.detail?.brief_description ?? null;
   }
 
   @Field(() => String, { nullable: true, description: 'What it does, at length.' })
   get detailedDescription(): string | null {
-    return this.#detail?.detailed_description ?? null;
+    return this.detail?.detailed_description ?? null;
   }
 
   @Field(() => Boolean, {
@@ -104,13 +104,13 @@ export class Model extends Node {
     description: 'Whether the upstream generates while its caller waits. With this gateway nobody does.',
   })
   get synchronous(): boolean | null {
-    const mode = this.#detail?.delivery_mode;
+    const mode = this.detail?.delivery_mode;
     return mode ? mode === 'sync' : null;
   }
 
   @Field(() => [ModelParameter], { complexity: listCost(10), description: 'What it can be given.' })
   get parameters(): ModelParameter[] {
-    return (this.#detail?.parameters ?? []).map((parameter) => ({
+    return (this.detail?.parameters ?? []).map((parameter) => ({
       name: parameter.name,
       displayName: parameter.display_name ?? null,
       description: parameter.description ?? null,
@@ -129,7 +129,7 @@ export class Model extends Node {
     description: 'The price in figures, where the upstream gives it so. It bills in US dollars.',
   })
   get price(): ModelPrice | null {
-    const info = this.#detail?.price_info;
+    const info = this.detail?.price_info;
     if (info?.price === null || info?.price === undefined) return null;
     return {
       price: { amount: String(info.price), currency: 'USD' },
@@ -139,7 +139,7 @@ export class Model extends Node {
 
   @Field(() => String, { nullable: true, description: "The price in the upstream's words." })
   get pricingDetails(): string | null {
-    return this.#detail?.pricing_details ?? null;
+    return this.detail?.pricing_details ?? null;
   }
 
   @Field(() => JsonObject, {
@@ -147,21 +147,21 @@ export class Model extends Node {
     description: 'What goes in and what comes out, as the upstream describes it.',
   })
   get modalities(): Record<string, unknown> | null {
-    return this.#detail?.modalities ?? null;
+    return this.detail?.modalities ?? null;
   }
 
   @Field(() => [String], { description: "The upstream's labels for it." })
   get tags(): readonly string[] {
-    return this.#detail?.tags ?? [];
+    return this.detail?.tags ?? [];
   }
 
   @Field(() => ModelAvailability, { description: 'Whether the upstream takes requests of it at present.' })
   get availability(): ModelAvailability {
-    return toModelAvailability(gateOf(this.#gates, this.#row.name));
+    return toModelAvailability(gateOf(this.gates, this.row.name));
   }
 
   @Field(() => DateTime, { nullable: true, description: 'When the upstream was last asked about it.' })
   get fetchedAt(): Date | null {
-    return this.#row.detailFetchedAt;
+    return this.row.detailFetchedAt;
   }
 }

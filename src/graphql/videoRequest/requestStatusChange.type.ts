@@ -15,10 +15,10 @@ import { RequestStage, RequestStatus } from './enums.ts';
 export class RequestStatusChange {
   /** For the resolver of `request`. */
   readonly requestKey: string;
-  readonly #change: FollowedChange;
+  private readonly change: FollowedChange;
 
   constructor(change: FollowedChange) {
-    this.#change = change;
+    this.change = change;
     this.requestKey = change.requestId;
   }
 
@@ -26,27 +26,27 @@ export class RequestStatusChange {
     description: 'Opaque; hand the last one seen to `after` when you subscribe again, and nothing is missed.',
   })
   get cursor(): string {
-    return encodeEventCursor(this.#change.position);
+    return encodeEventCursor(this.change.position);
   }
 
   @Field(() => RequestStatus, { description: 'The status after this change.' })
   get status(): Status {
-    return this.#change.status;
+    return this.change.status;
   }
 
   @Field(() => RequestStage, { description: 'The stage after this change.' })
   get stage(): Stage {
-    return stageOf(this.#change.state);
+    return stageOf(this.change.state);
   }
 
   @Field(() => Int, { description: "The request's version after this change." })
   get version(): number {
-    return this.#change.version;
+    return this.change.version;
   }
 
   @Field(() => DateTime, { description: 'When it changed.' })
   get at(): Date {
-    return this.#change.at;
+    return this.change.at;
   }
 
   @Field(() => Boolean, {
@@ -54,6 +54,6 @@ export class RequestStatusChange {
       'True where changes since the given cursor are no longer kept: what is shown must be read anew, then go on from this cursor.',
   })
   get resync(): boolean {
-    return this.#change.resync;
+    return this.change.resync;
   }
 }

@@ -14,45 +14,45 @@ import { toVideo, Video } from './video.type.ts';
   description: 'One video asked for, from the asking to the video. It is kept for ever.',
 })
 export class VideoRequest extends Node {
-  readonly #row: RequestRow;
+  private readonly row: RequestRow;
   override readonly id: string;
 
   constructor(row: RequestRow) {
     super();
-    this.#row = row;
+    this.row = row;
     this.id = toGlobalId('VideoRequest', row.id);
   }
 
   @Field(() => Uuid, { description: 'The same request as the logs and the command line name it.' })
   get uuid(): string {
-    return this.#row.id;
+    return this.row.id;
   }
 
   @Field(() => RequestStatus, { description: 'How far it has come.' })
   get status(): Status {
-    return this.#row.status;
+    return this.row.status;
   }
 
   @Field(() => RequestStage, { description: 'What the gateway is doing for it.' })
   get stage(): Stage {
-    return this.#row.stage;
+    return this.row.stage;
   }
 
   @Field(() => Int, {
     description: 'Counts the changes, from 1 and without a hole: the higher one is the newer.',
   })
   get version(): number {
-    return this.#row.version;
+    return this.row.version;
   }
 
   @Field(() => String, { description: 'The model that was asked for.' })
   get model(): string {
-    return this.#row.model;
+    return this.row.model;
   }
 
   @Field(() => WebAddress, { complexity: addressCost, description: 'The audio that it is made from.' })
   get audioUri(): string {
-    return this.#row.audioUri;
+    return this.row.audioUri;
   }
 
   @Field(() => String, {
@@ -61,7 +61,7 @@ export class VideoRequest extends Node {
     description: 'What was asked to be seen; null where only an image was given.',
   })
   get prompt(): string | null {
-    return this.#row.prompt;
+    return this.row.prompt;
   }
 
   @Field(() => WebAddress, {
@@ -70,17 +70,17 @@ export class VideoRequest extends Node {
     description: 'The first frame that was given.',
   })
   get imageUri(): string | null {
-    return this.#row.imageUri;
+    return this.row.imageUri;
   }
 
   @Field(() => String, { description: 'Width × height of the video in pixels, such as `1920x1080`.' })
   get resolution(): string {
-    return this.#row.resolution;
+    return this.row.resolution;
   }
 
   @Field(() => Float, { description: 'How closely the prompt is followed, 1–50.' })
   get guidanceScale(): number {
-    return this.#row.guidanceScale;
+    return this.row.guidanceScale;
   }
 
   @Field(() => Video, {
@@ -88,7 +88,7 @@ export class VideoRequest extends Node {
     description: 'The finished video; null until the status is SUCCESS.',
   })
   get video(): Video | null {
-    return toVideo(this.#row);
+    return toVideo(this.row);
   }
 
   @Field(() => RequestError, {
@@ -96,7 +96,7 @@ export class VideoRequest extends Node {
     description: 'Why there is no video; null unless the status is FAILED.',
   })
   get error(): RequestError | null {
-    return toRequestError(this.#row);
+    return toRequestError(this.row);
   }
 
   @Field(() => DateTime, {
@@ -105,17 +105,17 @@ export class VideoRequest extends Node {
       'When a cancel was first asked for. Once submitted it is best effort: the status says what came of it.',
   })
   get cancelRequestedAt(): Date | null {
-    return this.#row.cancelRequestedAt;
+    return this.row.cancelRequestedAt;
   }
 
   @Field(() => DateTime, { description: 'When it was recorded.' })
   get createdAt(): Date {
-    return this.#row.createdAt;
+    return this.row.createdAt;
   }
 
   @Field(() => DateTime, { description: 'When it last changed.' })
   get updatedAt(): Date {
-    return this.#row.updatedAt;
+    return this.row.updatedAt;
   }
 
   @Field(() => DateTime, {
@@ -123,11 +123,11 @@ export class VideoRequest extends Node {
     description: 'When the upstream was first seen at work on it; null where that was not seen.',
   })
   get startedAt(): Date | null {
-    return this.#row.startedAt;
+    return this.row.startedAt;
   }
 
   @Field(() => DateTime, { nullable: true, description: 'When it ended; null until then.' })
   get finishedAt(): Date | null {
-    return this.#row.finishedAt;
+    return this.row.finishedAt;
   }
 }

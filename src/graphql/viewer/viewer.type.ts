@@ -38,20 +38,20 @@ export class Team extends Node {
 
 @ObjectType('Viewer', { description: 'Who is asking: the key or token that the call came with.' })
 export class Viewer {
-  readonly #viewer: DomainViewer;
+  private readonly viewer: DomainViewer;
 
   constructor(viewer: DomainViewer) {
-    this.#viewer = viewer;
+    this.viewer = viewer;
   }
 
   @Field(() => Team, { description: 'The team that it belongs to.' })
   get team(): Team {
-    return new Team(this.#viewer);
+    return new Team(this.viewer);
   }
 
   @Field(() => CredentialKindEnum, { description: 'What the call came with.' })
   get credential(): CredentialKind {
-    return this.#viewer.credential.kind;
+    return this.viewer.credential.kind;
   }
 
   @Field(() => String, {
@@ -59,12 +59,12 @@ export class Viewer {
       'The name of the key, or of the key that the token was made with; of a JWT its `name` or `sub`.',
   })
   get keyName(): string {
-    return this.#viewer.credential.name;
+    return this.viewer.credential.name;
   }
 
   @Field(() => RoleEnum, { description: 'What it may do.' })
   get role(): Role {
-    return this.#viewer.role;
+    return this.viewer.role;
   }
 
   @Field(() => ID, {
@@ -72,7 +72,7 @@ export class Viewer {
     description: 'The one request that the token is for; null where it is for all of the team’s.',
   })
   get requestId(): string | null {
-    const { requestId } = this.#viewer.credential;
+    const { requestId } = this.viewer.credential;
     return requestId && toGlobalId('VideoRequest', requestId);
   }
 
@@ -81,6 +81,6 @@ export class Viewer {
     description: 'From this moment on it is worth nothing; null where it does not expire.',
   })
   get expiresAt(): Date | null {
-    return this.#viewer.credential.expiresAt;
+    return this.viewer.credential.expiresAt;
   }
 }

@@ -5,24 +5,24 @@ import type { Replacement } from './buildMutant.ts';
 /** The repair that everybody reaches for when a connection was reset. */
 export const retriesThePost: readonly Replacement[] = [
   {
-    file: 'upstream/httpUpstream.js',
-    from: "submit: (body, signal) => call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord }),",
+    file: 'upstream/httpUpstream.ts',
+    from: "submit: (body, signal) =>\n      call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord }),",
     to: `submit: (body, signal) => {
-            const once = () => call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord });
-            return once().catch((error) => (error instanceof UpstreamAnswer ? Promise.reject(error) : once()));
-        },`,
+        const once = () => call({ operation: 'submit', method: 'POST', path: '/requests', body, signal, schema: requestRecord });
+        return once().catch((error: unknown) => (error instanceof UpstreamAnswer ? Promise.reject(error) : once()));
+      },`,
   },
 ];
 
 /** Whoever comes back late writes as if nobody else had taken the request up. */
 export const writesWithoutItsFence: readonly Replacement[] = [
   {
-    file: 'dispatch/settleAttempt.js',
-    from: "if (request.attemptId !== attempt.id)\n        return 'late';",
+    file: 'dispatch/settleAttempt.ts',
+    from: "if (request.attemptId !== attempt.id) return 'late';",
     to: '',
   },
   {
-    file: 'database/statements/transition.js',
+    file: 'database/statements/transition.ts',
     from: 'AND attempt_id IS NOT DISTINCT FROM ${bind(seen.attemptId)}',
     to: 'AND (attempt_id IS NULL OR ${bind(seen.attemptId)}::uuid IS NULL OR true)',
   },
@@ -43,23 +43,23 @@ const logAfterwards = `for (const { id } of tx.changed) await client.query({ tex
 /** The event follows when the change has been committed. */
 export const writesTheEventAfterwards: readonly Replacement[] = [
   {
-    file: 'database/statements/transition.js',
+    file: 'database/statements/transition.ts',
     from: '${writeEvent(bind(move.reason), bind(move.detail && JSON.stringify(move.detail)))}',
     to: 'unlogged AS (SELECT ${bind(move.reason)}::text, ${bind(move.detail && JSON.stringify(move.detail))}::jsonb)',
   },
   {
-    file: 'database/statements/claimRequests.js',
+    file: 'database/statements/claimRequests.ts',
     from: 'submitClaimed, writeEvents]',
     to: 'submitClaimed]',
   },
   {
-    file: 'domain/videoRequest/transaction.js',
-    from: 'if (result !== null)\n            announce(services, tx);',
+    file: 'domain/videoRequest/transaction.ts',
+    from: 'if (result !== null) announce(services, tx);',
     to: `if (result !== null) { announce(services, tx); ${logAfterwards} }`,
   },
   {
-    file: 'domain/videoRequest/transaction.js',
-    from: 'const result = await work(tx);\n        announce(services, tx);',
+    file: 'domain/videoRequest/transaction.ts',
+    from: 'const result = await work(tx);\n    announce(services, tx);',
     to: `const result = await work(tx);
         announce(services, tx); ${logAfterwards}`,
   },
@@ -68,7 +68,7 @@ export const writesTheEventAfterwards: readonly Replacement[] = [
 /** A record of the list that looks right is taken, whoever has it. */
 export const adoptsWhatIsTaken: readonly Replacement[] = [
   {
-    file: 'dispatch/reconcile/judge.js',
+    file: 'dispatch/reconcile/judge.ts',
     from: 'if (seen.has(record.request_id) || world.bound.has(record.request_id))',
     to: 'if (seen.has(record.request_id))',
   },
@@ -77,30 +77,30 @@ export const adoptsWhatIsTaken: readonly Replacement[] = [
 /** Whoever writes a statement anew forgets whose it was to be: no read asks for the team any more. */
 export const forgetsTheTeam: readonly Replacement[] = [
   {
-    file: 'database/statements/findRequest.js',
+    file: 'database/statements/findRequest.ts',
     from: 'WHERE id = $1 AND team_id = $2`',
     to: 'WHERE id = $1 AND $2::uuid IS NOT NULL`',
   },
   {
-    file: 'database/statements/listRequests.js',
+    file: 'database/statements/listRequests.ts',
     from: '`team_id = ${bind(teamId)}`',
     to: '`${bind(teamId)}::uuid IS NOT NULL`',
   },
   {
-    file: 'database/statements/readPresent.js',
+    file: 'database/statements/readPresent.ts',
     from: 'WHERE id = $2 AND team_id = t.id',
     to: 'WHERE id = $2',
   },
   {
-    file: 'database/statements/readLog.js',
+    file: 'database/statements/readLog.ts',
     from: 'WHERE team_id = t.id AND sequence > $2 ${condition}',
     to: 'WHERE sequence > $2 ${condition}',
   },
-  { file: 'domain/apiKey/teamKeys.js', from: 'where: { id, teamId }', to: 'where: { id }' },
+  { file: 'domain/apiKey/teamKeys.ts', from: 'where: { id, teamId }', to: 'where: { id }' },
   {
-    file: 'domain/apiKey/teamKeys.js',
+    file: 'domain/apiKey/teamKeys.ts',
     from: 'where: { id: row.id, teamId: viewer.teamId, revokedAt: null }',
     to: 'where: { id: row.id, revokedAt: null }',
   },
-  { file: 'domain/apiKey/teamKeys.js', from: 'where: { teamId, AND:', to: 'where: { AND:' },
+  { file: 'domain/apiKey/teamKeys.ts', from: 'where: { teamId, AND:', to: 'where: { AND:' },
 ];

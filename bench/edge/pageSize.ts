@@ -1,0 +1,2 @@
+/** Entries of a page, wherever one is read. */
+export const pageSize = 20;
