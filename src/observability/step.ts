@@ -8,8 +8,8 @@ import { channel } from 'node:diagnostics_channel';
 export const stepChannel = 'clapperboard:step';
 
 /**
- * `written:STATE`    a transition to STATE is written, its transaction still open (one that is a single statement has
- *                    no such moment)
+ * `written:STATE`    a transition to STATE is written, its transaction still open (one that is a single statement, as
+ *                    a claim is, has no such moment)
  * `committed:STATE`  that transaction has been committed, nobody has been told yet
  * `posting`          the next thing is the POST that costs money
  * `answered`         the POST has been answered or has failed, nothing of that is written

@@ -146,6 +146,27 @@ test('what somebody else holds is not waited for, and what is claimed cannot cha
   expect(ids(await claim(10))).toEqual([held]);
 });
 
+test('what changes between a claim’s look and its lock is left alone', async () => {
+  const team = await newTeam();
+  const [changed, other] = [await ask(team), await ask(team)];
+  // A gate to be tried is written after the look has begun, and here that takes its time.
+  await server.query(`
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NEW; END';
+    CREATE TRIGGER dawdle BEFORE UPDATE ON upstream_gate FOR EACH ROW EXECUTE FUNCTION dawdle()`);
+  await closeGate(server, { scope: 'shut', reason: 'rate_limited', seconds: -1 });
+  const claiming = claim(10);
+  await eventually(
+    () =>
+      server.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+      ),
+    (rows) => rows.length > 0,
+  );
+  expect(await cancel(changed)).toBe(true);
+  expect(ids(await claiming)).toEqual([other]);
+  await server.query('DROP FUNCTION dawdle CASCADE');
+});
+
 test('a lease begins when all that had to be waited for was there', async () => {
   const teams = [await newTeam(), await newTeam()];
   for (const team of teams) await ask(team);

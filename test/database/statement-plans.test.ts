@@ -87,6 +87,9 @@ const end = {
 const claim = { leaseSeconds: 10, worker: 'test', everyModel: '*' };
 const attemptIds = (count: number) => Array.from({ length: count }, () => randomUUID());
 
+/** Before version 18 EXPLAIN rounds the mean of a node's rows, so that their sum may be so many too high. */
+const rounding = 3;
+
 const request = 'video_request_pkey';
 const listed = 'video_request_team_id_created_at_id_idx';
 const inHand = 'video_request_in_hand';
@@ -272,8 +275,7 @@ const expectations: readonly Expectation[] = [
     for: 'gateway',
     indexes: ['request_event_pkey', request],
     returns: 11,
-    // EXPLAIN tells the mean of each team's rows, rounded.
-    more: 3,
+    more: rounding,
   },
 
   // Claim. Each team is asked for what waits, and what is open counts for its turn.
@@ -285,7 +287,7 @@ const expectations: readonly Expectation[] = [
     whole: ['upstream_gate'],
     returns: busyTeams,
     // For each team that waits: its first, to find it; what it has open; and the second look at what is claimed.
-    more: 5 * busyTeams,
+    more: 4 * busyTeams + rounding,
   },
   {
     of: 'claimDueRequests',
@@ -296,7 +298,7 @@ const expectations: readonly Expectation[] = [
     whole: ['upstream_gate'],
     returns: 1,
     // For each team that waits: its first, to find it; what it has open; and the second look at what is claimed.
-    more: 5 * busyTeams,
+    more: 4 * busyTeams + rounding,
   },
 
   // Transition, and what keeps a request going without one.
