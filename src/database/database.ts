@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
+import { closeIdleOnTimeout } from './halfOpen.ts';
 import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
 
 export type { Connection, Pool, Queryable, TeamDatabase, TeamPrisma } from './teamDatabase.ts';
@@ -102,6 +103,7 @@ function openPool(
     application_name: 'clapperboard',
     ...more,
   });
+  closeIdleOnTimeout(pool);
   // One that dies in somebody's hands fails their query too; unheard, the event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', ({ message, name, stack }) => {
