@@ -4,6 +4,7 @@ import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
 import { closeIdleOnTimeout } from './halfOpen.ts';
 import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
+import { readTimestampsQuickly } from './timestamps.ts';
 
 export type { Connection, Pool, Queryable, TeamDatabase, TeamPrisma } from './teamDatabase.ts';
 
@@ -45,6 +46,7 @@ const queryMs = 10_000;
 
 /** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
+  readTimestampsQuickly();
   const pool = openPool(options, {});
   const teamPool = openPool(
     { ...options, url: asTeamRole(options.url) },

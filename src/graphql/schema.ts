@@ -9,6 +9,7 @@ import { forbidden } from './error/refusals.ts';
 import { userErrorTypes } from './error/userError.type.ts';
 import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node/node.resolver.ts';
+import { readPlainProperties } from './plainProperties.ts';
 import { RateLimitResolver } from './rateLimit/rateLimit.resolver.ts';
 import { UploadResolver } from './upload/upload.resolver.ts';
 import { RequestChangesResolver } from './videoRequest/requestChanges.resolver.ts';
@@ -42,6 +43,7 @@ export function createSchema(): GraphQLSchema {
     validate: false,
   });
   describeRoots(schema);
+  readPlainProperties(schema);
   return schema;
 }
 

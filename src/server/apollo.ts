@@ -73,7 +73,7 @@ function ourHooks(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
     async responseForOperation(call) {
       const { document, operation, request, contextValue } = call;
       if (operation?.operation !== 'query') return null;
-      const result = await compiled.execute(document, request.operationName, request.variables, contextValue);
+      const result = await compiled.execute(document, operation, request.variables ?? {}, contextValue);
       if (!result) return null;
       const { errors, ...rest } = result;
       if (!errors) return single(rest);

@@ -1,4 +1,11 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { whatIsAway } from '../domain/outage.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
@@ -31,12 +38,14 @@ export class CompiledQueries {
    */
   async execute(
     document: DocumentNode,
-    operationName: string | undefined,
-    variables: Readonly<Record<string, unknown>> | undefined,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
     context: GraphQLContext,
   ): Promise<ExecutionResult | null> {
-    const query = this.#compiled(document, operationName);
+    const query = this.#compiled(document, operation.name?.value);
     if (!query) return null;
+    // graphql-jit takes some values that do not fit, such as a list in place of an input.
+    if (getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables).errors) return null;
     const result = await query.query(undefined, context, { ...variables });
     if (!result.errors) return result;
     if (!result.errors.some(({ originalError }) => whatIsAway(originalError) !== null)) return null;

@@ -1,4 +1,4 @@
-import { HeaderMap } from '@apollo/server';
+import { type GraphQLRequest, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -10,7 +10,7 @@ import { comeBackLater, serveEventStream } from './eventStream/serveEventStream.
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 import type { LiveOptions, ServerOptions } from './options.ts';
 import type { OperationRequest } from './prepareOperation.ts';
-import { nameDocument, readOperation } from './readOperation.ts';
+import { isRecord, nameDocument, readOperation } from './readOperation.ts';
 import { isUnavailable, unavailableHead } from './unavailable.ts';
 
 /** GraphQL over HTTP: GET and POST on /graphql, answered at once or, where the caller wants that, as events. */
@@ -35,9 +35,22 @@ export function graphqlRoute(
       const context = { log: services.log, requestId: request.id };
       throw error instanceof GraphQLError ? named(error, request) : withHead(internalError(error, context));
     });
-  const answerAtOnce = fastifyApolloHandler(apollo, {
+  const answerAnyhow = fastifyApolloHandler(apollo, {
     context: async (request) => (await admitted(request)).context,
   });
+  /** What Apollo Server would find out about such a call's HTTP is known already. */
+  const answerPlainly = async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      const { asked, context } = await admitted(request);
+      return sendAnswer(
+        reply,
+        await apollo.executeOperation(graphqlRequest(asked, request), { contextValue: context }),
+      );
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return sendError(reply, named(error, request));
+    }
+  };
   const answerAsEvents = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
       return await serveEventStream(request, reply, { ...live, ...(await admitted(request)) });
@@ -58,9 +71,54 @@ export function graphqlRoute(
         await sendError(reply, named(error, request));
       }
     },
-    handler: (request, reply) =>
-      wantsEventStream(request) ? answerAsEvents(request, reply) : answerAtOnce.call(app, request, reply),
+    handler(request, reply) {
+      if (wantsEventStream(request)) return answerAsEvents(request, reply);
+      return isPlain(request) ? answerPlainly(request, reply) : answerAnyhow.call(app, request, reply);
+    },
   });
+}
+
+/**
+ * Whether it is as nearly all calls are: JSON by POST, to be answered in JSON. No page of another origin can send that
+ * type without asking first, which is what Apollo Server's guard against forged calls looks for.
+ */
+function isPlain({
+  method,
+  headers: { 'content-type': type, accept = '*/*' },
+  body,
+}: FastifyRequest): boolean {
+  return (
+    method === 'POST' &&
+    type === 'application/json' &&
+    (accept === '*/*' || accept === 'application/json') &&
+    isRecord(body) &&
+    (body.extensions === undefined || isRecord(body.extensions))
+  );
+}
+
+/** For Apollo Server, which wants to be given nothing rather than null. */
+function graphqlRequest(
+  { query, operationName, variables }: OperationRequest,
+  { body }: FastifyRequest,
+): GraphQLRequest {
+  const { extensions } = body as { extensions?: Record<string, unknown> };
+  return {
+    query,
+    ...(typeof operationName === 'string' ? { operationName } : {}),
+    ...(variables ? { variables } : {}),
+    ...(extensions ? { extensions } : {}),
+  };
+}
+
+/** As Apollo Server puts it: in this order, with a line's end. */
+function sendAnswer(reply: FastifyReply, { http, body }: GraphQLResponse): FastifyReply {
+  if (body.kind !== 'single') throw new Error('nothing of the schema is delivered in parts');
+  const { errors, data, extensions } = body.singleResult;
+  for (const [name, value] of http.headers) reply.header(name, value);
+  return reply
+    .code(http.status ?? 200)
+    .type('application/json; charset=utf-8')
+    .send(`${JSON.stringify({ errors, data, extensions })}\n`);
 }
 
 /** A call that may be run. */

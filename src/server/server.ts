@@ -95,6 +95,8 @@ export async function startOperationsServer(
 async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.services.log,
+    // Each line of ours names its call by itself; a logger for each call would cost more than the call's routing.
+    childLoggerFactory: (logger) => logger,
     // Its request lines would double ours.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxMessageBytes,
