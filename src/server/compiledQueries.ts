@@ -4,7 +4,9 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { whatIsAway } from '../domain/outage.ts';
@@ -44,12 +46,23 @@ export class CompiledQueries {
   ): Promise<ExecutionResult | null> {
     const query = this.#compiled(document, operation.name?.value);
     if (!query) return null;
-    // graphql-jit takes some values that do not fit, such as a list in place of an input.
-    if (getVariableValues(this.#schema, operation.variableDefinitions ?? [], variables).errors) return null;
+    if (!this.#fit(operation, variables)) return null;
     const result = await query.query(undefined, context, { ...variables });
     if (!result.errors) return result;
     if (!result.errors.some(({ originalError }) => whatIsAway(originalError) !== null)) return null;
     return { ...result, errors: result.errors.map(asGraphQLError) };
+  }
+
+  /** graphql-jit takes some values that do not fit: a list in place of an input, null in place of a choice. */
+  #fit(
+    { variableDefinitions = [] }: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): boolean {
+    const { coerced } = getVariableValues(this.#schema, variableDefinitions, variables);
+    return (
+      coerced !== undefined &&
+      variableDefinitions.every((each) => !isChoice(each) || coerced[each.variable.name.value] !== null)
+    );
   }
 
   #compiled(document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
@@ -70,6 +83,11 @@ export class CompiledQueries {
     this.#known.set(document, known);
     return known;
   }
+}
+
+/** What `@include` and `@skip` may ask. */
+function isChoice({ type }: VariableDefinitionNode): boolean {
+  return type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean';
 }
 
 /** Those of graphql-jit lack what every other one has. */

@@ -8,7 +8,7 @@ import { type AcceptedOperation, kindOf } from '../kit/accepted/acceptedOperatio
 import { clientOperations } from '../kit/accepted/clientOperations.ts';
 import { ownOperations } from '../kit/accepted/ownOperations.ts';
 import { wholeSelections } from '../kit/accepted/wholeSelections.ts';
-import { generate, settled } from '../kit/client.ts';
+import { call, generate, settled } from '../kit/client.ts';
 import { createTeamKey } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
@@ -18,6 +18,8 @@ interface Result {
 }
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+/** By then a query has been compiled (src/server/compiledQueries.ts), which must not show. */
+const often = 12;
 /** Of a list, of a field's children: what an app's largest view comes to. */
 const depth = 6;
 
@@ -102,6 +104,17 @@ describe('what clients send is answered with 200 and without errors', () => {
       return (await response.json()) as Result;
     });
     expect(faults).toEqual([]);
+  });
+
+  test('by POST, and the same again however often it is asked', async () => {
+    for (const operation of corpus().filter((each) => kindOf(each) === 'query')) {
+      const answers: string[] = [];
+      for (let times = 0; times < often; times += 1) {
+        const { data } = await call(house.gateway.url, key, operation.query, operation.variables);
+        answers.push(JSON.stringify(data).replace(/"(remaining|resetAt)":[^,}]*/g, ''));
+      }
+      expect(new Set(answers), operation.name).toHaveLength(1);
+    }
   });
 
   test('on the WebSocket', async () => {

@@ -19,6 +19,8 @@ const atLeast: Readonly<Record<DoorName, number>> = {
   'GET, event stream': 300,
   WebSocket: 300,
 };
+/** By then a query has been compiled (src/server/compiledQueries.ts), which must not show. */
+const often = 12;
 /** The whole corpus takes some seconds on each door. */
 const slow = 120_000;
 
@@ -68,6 +70,20 @@ describe('every hostile operation is refused, without a fault of the gateway’s
     await door.close();
     expect(faults).toEqual([]);
     await expectUnharmed(`[sandbox: fast] after ${name}`);
+  });
+
+  test('by POST, however often it has been asked', { timeout: slow }, async () => {
+    const door = openDoor('POST', house.gateway.url, house.team.key);
+    const faults: string[] = [];
+    for (const operation of hostileOperations.filter((each) => door.takes(each))) {
+      const asked = Buffer.byteLength(operation.json);
+      const replies = await Promise.all(Array.from({ length: often }, () => door.send(operation)));
+      const told = replies.map((reply) => faultOf(reply, { harmless: operation.harmless, asked }));
+      const fault = told.find(Boolean);
+      if (fault) faults.push(`${operation.name}: ${fault}`);
+    }
+    await door.close();
+    expect(faults).toEqual([]);
   });
 
   test.each(['application/json', 'text/event-stream'])(
