@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isOutage } from '../database/outage.ts';
 import type { Services } from '../domain/services.ts';
 import { claimDue } from './claim.ts';
+import { Leases } from './leases.ts';
 import { openOf } from './openSubmissions.ts';
 import { duePolls, poll } from './poll.ts';
 import { reconcile } from './reconcile/reconcile.ts';
@@ -34,6 +35,7 @@ const abandonListingMs = 1_000;
  */
 export class Dispatcher {
   readonly #worker: Worker;
+  readonly #leases: Leases;
   readonly #concurrency: number;
   readonly #stopping = new AbortController();
   readonly #submissions = new Map<string, Promise<void>>();
@@ -51,6 +53,7 @@ export class Dispatcher {
   constructor(services: Services, { concurrency, ...settings }: DispatcherOptions) {
     this.#concurrency = concurrency;
     this.#worker = { services, name: `${hostname()}/${process.pid}`, ...settings };
+    this.#leases = new Leases(this.#worker);
   }
 
   start(): void {
@@ -125,7 +128,7 @@ export class Dispatcher {
         const room = Math.min(claimBatch, this.#concurrency - this.#submissions.size);
         const claimed = room > 0 ? await claimDue(this.#worker, room) : [];
         for (const request of claimed) {
-          const submission = submit(this.#worker, request, this.#stopping.signal);
+          const submission = submit(this.#worker, request, this.#leases.keep(request), this.#stopping.signal);
           this.#run(this.#submissions, request.attemptId, submission, () => this.#claim());
         }
         if (claimed.length === claimBatch) this.#claimAgain = true;

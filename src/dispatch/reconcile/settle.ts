@@ -22,7 +22,8 @@ export async function bindFound(
   attempt: PendingAttempt,
   record: RequestRecord,
 ): Promise<void> {
-  const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
+  const found = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
+  const change = attempt.state === 'SUBMITTING' ? leftToItsPost(found) : found;
   await settle(worker, attempt, change, async (tx, { model }) => {
     await tx.client.query({
       text: `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
@@ -31,6 +32,14 @@ export async function bindFound(
     });
     await openGates(tx, model);
   });
+}
+
+/**
+ * While the POST is open its answer will tell the end: the due time stays its holder's, who moves it on. When the holder
+ * is gone it comes, and the request is looked at.
+ */
+function leftToItsPost(change: Change): Change {
+  return change.to === 'RUNNING' && change.upstreamStarted ? { ...change, keepSchedule: true } : change;
 }
 
 /** No job was made: the request may be sent again, unless the operator wants to say so each time. */
