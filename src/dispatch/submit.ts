@@ -31,7 +31,9 @@ export async function submit(
     const { change, end } = await post(worker, request, lease, signal);
     lease.answered();
     step('answered', request.id);
-    const settled = await untilWritten(worker, signal, () => settleAttempt(worker, attempt, change, end));
+    const settled = await untilWritten(worker, signal, () =>
+      settleAttempt(worker, request, attempt, change, end),
+    );
     const about = { requestId: request.id, outcome: end.outcome, to: change.to, settled };
     worker.services.log.info(about, change.reason);
     if (settled === 'late') await reportLate(worker, attempt, end);

@@ -91,6 +91,14 @@ const end = {
   reason: 'succeeded',
   detail: null,
 } as const;
+const accepted = {
+  id: submitting.attemptId,
+  outcome: 'ACCEPTED',
+  httpStatus: 200,
+  upstreamId: 'new upstream id',
+  detail: null,
+  opens: [newRequest.model, '*'],
+} as const;
 const claim = { leaseSeconds: 10, worker: 'test', everyModel: '*' };
 const attemptIds = (count: number) => Array.from({ length: count }, () => randomUUID());
 
@@ -322,6 +330,19 @@ const expectations: readonly Expectation[] = [
     indexes: [request],
     returns: 0,
     more: 1,
+  },
+  {
+    of: 'moveRequest',
+    when: 'its submission ends with it',
+    statement: moveRequest(
+      { ...submitting, state: 'SUBMITTING', status: 'QUEUED', version: 2 },
+      end,
+      accepted,
+    ),
+    for: 'gateway',
+    indexes: [ownTeam, request, 'submission_attempt_pkey'],
+    whole: ['upstream_gate'],
+    returns: 1,
   },
   {
     of: 'renewHeldLeases',

@@ -24,7 +24,7 @@ export interface Standing {
 const keeps = `(state = 'SUBMITTING' OR state = 'RUNNING' AND status = 'PROCESSING' AND cancel_requested_at IS NULL)`;
 
 /**
- * Waits for no lock: one request that somebody is changing right now must not cost all others their leases. Both locks
+ * A process may hold two attempts of one request, of which the earlier one has lost it. Waits for no lock: one request that somebody is changing right now must not cost all others their leases. Both locks
  * and updates go by the primary key, whatever the planner thinks of how many there are.
  */
 const text = `WITH seen AS MATERIALIZED (
@@ -46,7 +46,7 @@ const text = `WITH seen AS MATERIALIZED (
     RETURNING id
   )
   SELECT seen.attempt_id AS "attemptId", renewed.id IS NOT NULL AS renewed, holds, bound
-  FROM seen LEFT JOIN renewed ON renewed.id = seen.id WHERE renewed.id IS NULL OR bound`;
+  FROM seen LEFT JOIN renewed ON renewed.id = seen.id AND holds WHERE renewed.id IS NULL OR bound`;
 
 /**
  * Renews the leases of submissions by the database's clock, each only while its attempt holds its request, and tells of

@@ -1,14 +1,9 @@
 /** Writes what the list has settled. Each by compare-and-set: whoever was faster has the say. */
-import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Change } from '../../domain/videoRequest/change.ts';
-import { isTaken, transition } from '../../domain/videoRequest/record.ts';
-import {
-  inStatement,
-  inTransaction,
-  type RequestTransaction,
-} from '../../domain/videoRequest/transaction.ts';
+import { type AttemptNote, isTaken, transition } from '../../domain/videoRequest/record.ts';
+import { inStatement } from '../../domain/videoRequest/transaction.ts';
 import type { RequestRecord } from '../../upstream/upstream.ts';
-import { openGates } from '../gates.ts';
+import { gatesOf } from '../gates.ts';
 import { honourCancel } from '../honourCancel.ts';
 import { requestById } from '../requestById.ts';
 import { verdictChange } from '../verdictChange.ts';
@@ -24,14 +19,7 @@ export async function bindFound(
 ): Promise<void> {
   const found = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
   const change = attempt.state === 'SUBMITTING' ? leftToItsPost(found) : found;
-  await settle(worker, attempt, change, async (tx, { model }) => {
-    await tx.client.query({
-      text: `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
-             WHERE id = $1`,
-      values: [attempt.id, record.request_id],
-    });
-    await openGates(tx, model);
-  });
+  await settle(worker, attempt, change, { outcome: 'ACCEPTED', upstreamId: record.request_id });
 }
 
 /**
@@ -55,13 +43,13 @@ export async function resubmitAbsent(
   }
   const detail = { attemptId: attempt.id, listing: evidenceOf(listing) };
   const reason = "proven absent from the upstream's list, will be tried again";
-  await settle(worker, attempt, { to: 'READY', reason, detail, set: { attemptId: null } }, async (tx) => {
-    // Proven to have made no job, it competes with no other for a record.
-    await tx.client.query({
-      text: `UPDATE submission_attempt SET outcome = 'UNSENT' WHERE id = $1`,
-      values: [attempt.id],
-    });
-  });
+  // Proven to have made no job, the attempt competes with no other for a record.
+  await settle(
+    worker,
+    attempt,
+    { to: 'READY', reason, detail, set: { attemptId: null } },
+    { outcome: 'UNSENT', upstreamId: null },
+  );
 }
 
 /** Something about this one breaks every connection; no proof makes the next try better. */
@@ -104,24 +92,22 @@ function evidenceOf({ records, complete, at }: Listing) {
   return { read: records.length, complete, at };
 }
 
-type AlsoWrite = (tx: RequestTransaction, request: VideoRequest) => Promise<void>;
-
 async function settle(
   worker: Worker,
   attempt: PendingAttempt,
   change: Change,
-  alsoWrite?: AlsoWrite,
+  proven: Pick<AttemptNote, 'outcome' | 'upstreamId'> | null = null,
 ): Promise<void> {
   const { log } = worker.services;
   const request = await requestById(worker, attempt.requestId);
   const held = request.attemptId === attempt.id && request.state === attempt.state;
   if (!held) return;
+  const opens = proven?.outcome === 'ACCEPTED' ? gatesOf(request.model) : [];
+  const note = proven && { ...proven, id: attempt.id, httpStatus: null, detail: null, opens };
   try {
-    const run = alsoWrite ? inTransaction : inStatement;
-    const moved = await run(worker.services, async (tx) => {
-      await alsoWrite?.(tx, request);
-      return transition(tx, request, honourCancel(request, change));
-    });
+    const moved = await inStatement(worker.services, (tx) =>
+      transition(tx, request, honourCancel(request, change), note),
+    );
     log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
   } catch (error) {
     if (!isTaken(error)) throw error;
