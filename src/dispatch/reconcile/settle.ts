@@ -1,4 +1,5 @@
 /** Writes what the list has settled. Each by compare-and-set: whoever was faster has the say. */
+import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Change } from '../../domain/videoRequest/change.ts';
 import { type AttemptNote, isTaken, transition } from '../../domain/videoRequest/record.ts';
 import { inStatement } from '../../domain/videoRequest/transaction.ts';
@@ -17,17 +18,17 @@ export async function bindFound(
   attempt: PendingAttempt,
   record: RequestRecord,
 ): Promise<void> {
-  const found = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
-  const change = attempt.state === 'SUBMITTING' ? leftToItsPost(found) : found;
+  const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
   await settle(worker, attempt, change, { outcome: 'ACCEPTED', upstreamId: record.request_id });
 }
 
 /**
  * While the POST is open its answer will tell the end: the due time stays its holder's, who moves it on. When the holder
- * is gone it comes, and the request is looked at.
+ * is gone it comes, and the request is looked at; one that is to be cancelled, at once.
  */
-function leftToItsPost(change: Change): Change {
-  return change.to === 'RUNNING' && change.upstreamStarted ? { ...change, keepSchedule: true } : change;
+function leftToItsPost({ state, cancelRequestedAt }: VideoRequest, change: Change): Change {
+  const told = state === 'SUBMITTING' && change.to === 'RUNNING' && change.upstreamStarted === true;
+  return told && cancelRequestedAt === null ? { ...change, keepSchedule: true } : change;
 }
 
 /** No job was made: the request may be sent again, unless the operator wants to say so each time. */
@@ -106,7 +107,7 @@ async function settle(
   const note = proven && { ...proven, id: attempt.id, httpStatus: null, detail: null, opens };
   try {
     const moved = await inStatement(worker.services, (tx) =>
-      transition(tx, request, honourCancel(request, change), note),
+      transition(tx, request, leftToItsPost(request, honourCancel(request, change)), note),
     );
     log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
   } catch (error) {
