@@ -42,6 +42,8 @@ export class Dispatcher {
   readonly #polls = new Map<string, Promise<void>>();
   #claiming: Promise<void> | null = null;
   #claimAgain = false;
+  /** There may be more than there was room for: the end of a submission is worth a claim. */
+  #full = false;
   #rounds: Promise<void> | null = null;
   #reconciling: Promise<void> | null = null;
   /** By this process's own clock: since then the database has answered without a break. */
@@ -125,11 +127,13 @@ export class Dispatcher {
     while (this.#claimAgain && !this.#stopped) {
       this.#claimAgain = false;
       await this.#guarded('claiming', async () => {
-        const room = Math.min(claimBatch, this.#concurrency - this.#submissions.size);
+        const free = this.#concurrency - this.#submissions.size;
+        const room = Math.min(claimBatch, free);
+        this.#full = free <= claimBatch;
         const claimed = room > 0 ? await claimDue(this.#worker, room) : [];
         for (const request of claimed) {
           const submission = submit(this.#worker, request, this.#leases.keep(request), this.#stopping.signal);
-          this.#run(this.#submissions, request.attemptId, submission, () => this.#claim());
+          this.#run(this.#submissions, request.attemptId, submission, () => this.#full && this.#claim());
         }
         if (claimed.length === claimBatch) this.#claimAgain = true;
       });
