@@ -22,6 +22,9 @@ const connectMs = 10_000;
 /** No answer of the upstream comes near it; more is not read. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
+/** Made once: where an error comes from is dear to find out, and of this one nobody asks. */
+const over = new Error('the call is over');
+
 interface Call<T> {
   readonly operation: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -50,7 +53,7 @@ export function createHttpUpstream(options: HttpUpstreamOptions): Upstream & { c
         return await send(client, base.pathname, options, details);
       } finally {
         clients.delete(client);
-        void client.destroy();
+        void client.destroy(over);
       }
     });
   const short = () => AbortSignal.timeout(shortCallMs);
@@ -188,12 +191,15 @@ async function readBody(answer: Dispatcher.ResponseData): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Without what JSON may hold and Postgres may not (NUL, half a surrogate pair): it would keep a result from being recorded. */
+/**
+ * Without what JSON may hold and Postgres may not (NUL, half a surrogate pair): it would keep a result from being
+ * recorded. Neither can stand in UTF-8 but by an escape, of which most answers have none.
+ */
 function parseJson(text: string): unknown {
+  const storable = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
   try {
-    return JSON.parse(text, (_key, value) =>
-      typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-    );
+    return JSON.parse(text, text.includes('\\u') ? storable : undefined);
   } catch {
     return null;
   }
