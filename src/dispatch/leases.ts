@@ -1,5 +1,6 @@
 import { renewHeldLeases, type Standing } from '../database/statements/renewLeases.ts';
 import type { Claimed } from './claim.ts';
+import { inParallel } from './inParallel.ts';
 import type { Worker } from './worker.ts';
 
 /** A record is in the list seconds after its POST has arrived; beyond this, in milliseconds, an operator may wonder. */
@@ -11,6 +12,8 @@ const unseenMs = 10_000;
 const trustedMs = 180_000;
 /** Leases that one statement renews: it is done in milliseconds. */
 const batch = 500;
+/** Of these at the same time: one that gets no answer must not take the others' leases with it. */
+const parallel = 4;
 
 export interface Lease {
   /** Whether the lease is sure to hold still, by this process's own clock: the moment to ask is right before the POST. */
@@ -74,11 +77,14 @@ export class Leases {
     const now = performance.now();
     for (const held of this.#held) if (held.bound && now - held.claimedAt > trustedMs) this.#drop(held);
     const all = [...this.#held];
-    for (let begin = 0; begin < all.length; begin += batch) {
-      await this.#renew(all.slice(begin, begin + batch)).catch((error: unknown) =>
+    const batches = Array.from({ length: Math.ceil(all.length / batch) }, (_, index) =>
+      all.slice(index * batch, (index + 1) * batch),
+    );
+    await inParallel(batches, parallel, (some) =>
+      this.#renew(some).catch((error: unknown) =>
         this.#worker.services.log.warn({ err: error }, 'leases could not be renewed'),
-      );
-    }
+      ),
+    );
   }
 
   async #renew(some: readonly Held[]): Promise<void> {

@@ -336,7 +336,7 @@ const expectations: readonly Expectation[] = [
     when: 'its submission ends with it',
     statement: moveRequest(
       { ...submitting, state: 'SUBMITTING', status: 'QUEUED', version: 2 },
-      end,
+      { ...end, set: { ...end.set, upstreamId: accepted.upstreamId } },
       accepted,
     ),
     for: 'gateway',
