@@ -49,16 +49,18 @@ export function moveRequest(
         AND attempt_id IS NOT DISTINCT FROM ${bind(seen.attemptId)}
         ${move.ifLeaseIsOver ? 'AND lease_until < clock_timestamp()' : ''}
       RETURNING id, team_id, state, status, version, attempt_id
-    ), ${[
-      ...(attempt ? [endAttempt(attempt, bind)] : []),
-      ...(attempt && attempt.opens.length > 0 ? [openGates(attempt, bind)] : []),
-      writeEvent(bind(move.reason), bind(move.detail && JSON.stringify(move.detail))),
-    ].join(',')}
+    ), ${attempt ? noteOf(attempt, bind) : ''}
+    ${writeEvent(bind(move.reason), bind(move.detail && JSON.stringify(move.detail)))}
     SELECT id, team_id AS "teamId", state, status, version, attempt_id AS "attemptId" FROM changed`;
   return { name: nameOf(text), text, values };
 }
 
-/** Behind its request, whose lock whoever writes an attempt takes first. */
+function noteOf(attempt: AttemptNote, bind: (value: unknown) => string): string {
+  const ended = endAttempt(attempt, bind);
+  return attempt.opens.length > 0 ? `${ended}, ${openGates(attempt, bind)},` : `${ended},`;
+}
+
+/** Behind its request, whose lock whoever ends an attempt takes first. */
 function endAttempt(attempt: AttemptNote, bind: (value: unknown) => string): string {
   return `ended AS (
       UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = ${bind(attempt.outcome)},
