@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isOutage } from '../database/outage.ts';
 import type { Services } from '../domain/services.ts';
 import { claimDue } from './claim.ts';
+import { Leases } from './leases.ts';
 import { openOf } from './openSubmissions.ts';
 import { duePolls, poll } from './poll.ts';
 import { reconcile } from './reconcile/reconcile.ts';
@@ -34,12 +35,15 @@ const abandonListingMs = 1_000;
  */
 export class Dispatcher {
   readonly #worker: Worker;
+  readonly #leases: Leases;
   readonly #concurrency: number;
   readonly #stopping = new AbortController();
   readonly #submissions = new Map<string, Promise<void>>();
   readonly #polls = new Map<string, Promise<void>>();
   #claiming: Promise<void> | null = null;
   #claimAgain = false;
+  /** There may be more than there was room for: the end of a submission is worth a claim. */
+  #full = false;
   #rounds: Promise<void> | null = null;
   #reconciling: Promise<void> | null = null;
   /** By this process's own clock: since then the database has answered without a break. */
@@ -51,6 +55,7 @@ export class Dispatcher {
   constructor(services: Services, { concurrency, ...settings }: DispatcherOptions) {
     this.#concurrency = concurrency;
     this.#worker = { services, name: `${hostname()}/${process.pid}`, ...settings };
+    this.#leases = new Leases(this.#worker);
   }
 
   start(): void {
@@ -122,11 +127,13 @@ export class Dispatcher {
     while (this.#claimAgain && !this.#stopped) {
       this.#claimAgain = false;
       await this.#guarded('claiming', async () => {
-        const room = Math.min(claimBatch, this.#concurrency - this.#submissions.size);
+        const free = this.#concurrency - this.#submissions.size;
+        const room = Math.min(claimBatch, free);
+        this.#full = free <= claimBatch;
         const claimed = room > 0 ? await claimDue(this.#worker, room) : [];
         for (const request of claimed) {
-          const submission = submit(this.#worker, request, this.#stopping.signal);
-          this.#run(this.#submissions, request.attemptId, submission, () => this.#claim());
+          const submission = submit(this.#worker, request, this.#leases.keep(request), this.#stopping.signal);
+          this.#run(this.#submissions, request.attemptId, submission, () => this.#full && this.#claim());
         }
         if (claimed.length === claimBatch) this.#claimAgain = true;
       });

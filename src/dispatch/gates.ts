@@ -57,11 +57,7 @@ export async function closeGate(tx: RequestTransaction, closing: Closing, jitter
   });
 }
 
-/** The upstream has taken a request of this model: nothing stands in the way of others, but the memory of a rate limit. */
-export async function openGates(tx: RequestTransaction, model: string): Promise<void> {
-  await tx.client.query({
-    name: 'open-gates',
-    text: 'DELETE FROM upstream_gate WHERE scope IN ($1, $2) AND slow_until <= clock_timestamp()',
-    values: [model, everyModel],
-  });
+/** The gates that an acceptance of this model opens. */
+export function gatesOf(model: string): string[] {
+  return [model, everyModel];
 }

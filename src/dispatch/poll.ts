@@ -12,8 +12,12 @@ import { pollSeconds } from './pace.ts';
 import { verdictChange } from './verdictChange.ts';
 import type { Worker } from './worker.ts';
 
-/** Longer than any single look takes: nobody else looks at the request meanwhile. */
-const lookSeconds = 30;
+/**
+ * Nobody else looks at a request for so long: longer than the upstream is waited for, and short enough that a look
+ * that a dead process had begun is soon repeated. One that takes longer, a cancel before it included, may meet
+ * another: each writes by compare-and-set on the version that it has read, so that the later one changes nothing.
+ */
+const lookSeconds = 10;
 /** An upstream that cannot be asked is away, not stuck: after an outage its word counts again. */
 const unseenMs = 24 * 60 * 60_000;
 /** Success without a video is completed within seconds, or never. */

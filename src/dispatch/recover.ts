@@ -28,7 +28,10 @@ async function recover(worker: Worker, request: VideoRequest): Promise<void> {
     reason: 'lease ran out',
     detail: { why },
   } as const;
-  const settled = await settleAttempt(worker, attempt, change, { outcome: 'UNCONFIRMED', detail: why });
+  const settled = await settleAttempt(worker, request, attempt, change, {
+    outcome: 'UNCONFIRMED',
+    detail: why,
+  });
   if (settled !== 'settled') return;
   worker.services.log.warn(
     { requestId: request.id, attemptId: attempt.id },

@@ -1,8 +1,8 @@
 import type { SubmissionOutcome, VideoRequest } from '../database/generated/client.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
 import { isTaken, transition } from '../domain/videoRequest/record.ts';
-import { inTransaction, type RequestTransaction } from '../domain/videoRequest/transaction.ts';
-import { type Closing, closeGate, openGates } from './gates.ts';
+import { inStatement, inTransaction } from '../domain/videoRequest/transaction.ts';
+import { type Closing, closeGate, gatesOf } from './gates.ts';
 import { honourCancel } from './honourCancel.ts';
 import { requestById } from './requestById.ts';
 import type { Worker } from './worker.ts';
@@ -33,15 +33,20 @@ export type Settled = 'settled' | 'known' | 'late';
 /** A caller may ask to cancel meanwhile, once, which moves the version; beyond that somebody else is at work. */
 const tries = 5;
 
-/** Ends an attempt and moves its request on, in one transaction, if the attempt still holds it. */
+/**
+ * Ends an attempt and moves its request on, by one statement or not at all, if the attempt still holds it.
+ * @param seen how the request stood when it was last read. It need not stand so still: the transition is by
+ *   compare-and-set, and only where that fails is it worth a read.
+ */
 export async function settleAttempt(
   worker: Worker,
+  seen: VideoRequest,
   attempt: Attempt,
   change: Change,
   end: AttemptEnd,
 ): Promise<Settled> {
+  let request = seen;
   for (let count = 0; count < tries; count += 1) {
-    const request = await requestById(worker, attempt.requestId);
     const move = moveOf(request, attempt, change, end);
     if (typeof move === 'string') return move;
     try {
@@ -52,25 +57,37 @@ export async function settleAttempt(
       const why = `the upstream names record ${end.upstreamId}, which belongs to another request`;
       worker.services.log.error({ requestId: request.id, upstreamId: end.upstreamId }, why);
       const unconfirmed: Change = { to: 'UNCONFIRMED', reason: 'unconfirmed', detail: { why } };
-      return settleAttempt(worker, attempt, unconfirmed, { outcome: 'UNCONFIRMED', detail: why });
+      return settleAttempt(worker, request, attempt, unconfirmed, { outcome: 'UNCONFIRMED', detail: why });
     }
+    request = await requestById(worker, attempt.requestId);
   }
   return 'late';
 }
 
+/**
+ * A gate is closed in the same transaction, before anything else of it: whoever sees the request sent back sees the
+ * gate, and nobody waits for a gate while holding what others wait for.
+ */
 async function write(
   worker: Worker,
   request: VideoRequest,
   attempt: Attempt,
   move: Change,
-  end: AttemptEnd,
+  { closes, ...end }: AttemptEnd,
 ): Promise<boolean> {
-  const detail = { attemptId: attempt.id, ...move.detail };
-  const moved = await inTransaction(worker.services, async (tx) => {
-    await endAttempt(tx, attempt.id, end);
-    if (end.outcome === 'ACCEPTED') await openGates(tx, request.model);
-    if (end.closes) await closeGate(tx, end.closes);
-    return transition(tx, request, { ...move, detail });
+  const change = { ...move, detail: { attemptId: attempt.id, ...move.detail } };
+  const note = {
+    id: attempt.id,
+    outcome: end.outcome,
+    httpStatus: end.httpStatus ?? null,
+    upstreamId: end.upstreamId ?? null,
+    detail: end.detail ?? null,
+    opens: end.outcome === 'ACCEPTED' ? gatesOf(request.model) : [],
+  };
+  const run = closes ? inTransaction : inStatement;
+  const moved = await run(worker.services, async (tx) => {
+    if (closes) await closeGate(tx, closes);
+    return transition(tx, request, change, note);
   });
   return moved !== null;
 }
@@ -89,16 +106,6 @@ function moveOf(
   // Bound by the list while the POST was open. Only an answer that names a record knows better.
   if (!end.upstreamId || (sameRecord && change.to === 'RUNNING')) return 'known';
   return sameRecord ? change : { ...change, reason: `the answer names another record: ${change.reason}` };
-}
-
-async function endAttempt(tx: RequestTransaction, id: string, end: AttemptEnd): Promise<void> {
-  await tx.client.query({
-    name: 'end-attempt',
-    text: `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = $2, http_status = $3,
-             upstream_id = coalesce($4, upstream_id), detail = $5
-           WHERE id = $1`,
-    values: [id, end.outcome, end.httpStatus ?? null, end.upstreamId ?? null, end.detail ?? null],
-  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { lookNow } from '../database/statements/lookNow.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
 import { step } from '../observability/step.ts';
 import { classifySubmissionFailure } from '../upstream/classifySubmission.ts';
@@ -7,7 +8,7 @@ import type { Claimed } from './claim.ts';
 import { deadline } from './deadline.ts';
 import { failureChange } from './failureChange.ts';
 import { generationPayload } from './generationPayload.ts';
-import { keepLease, type Lease } from './lease.ts';
+import type { Lease } from './leases.ts';
 import { type Attempt, type AttemptEnd, keepLateAnswer, settleAttempt } from './settleAttempt.ts';
 import { untilWritten } from './untilWritten.ts';
 import { verdictChange } from './verdictChange.ts';
@@ -15,20 +16,28 @@ import type { Worker } from './worker.ts';
 
 /**
  * Sends a claimed request upstream, once, and writes what came of it.
+ * @param lease that it was claimed with; it ends with the submission.
  * @param signal ends the waiting when the process must stop; the outcome then counts as unknown.
  */
-export async function submit(worker: Worker, request: Claimed, signal: AbortSignal): Promise<void> {
+export async function submit(
+  worker: Worker,
+  request: Claimed,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
   const attempt = { id: request.attemptId, requestId: request.id };
-  const lease = keepLease(worker, request);
   const stopGauge = openSubmission(worker);
   try {
     const { change, end } = await post(worker, request, lease, signal);
     lease.answered();
     step('answered', request.id);
-    const settled = await untilWritten(worker, signal, () => settleAttempt(worker, attempt, change, end));
+    const settled = await untilWritten(worker, signal, () =>
+      settleAttempt(worker, request, attempt, change, end),
+    );
     const about = { requestId: request.id, outcome: end.outcome, to: change.to, settled };
     worker.services.log.info(about, change.reason);
     if (settled === 'late') await reportLate(worker, attempt, end);
+    if (settled === 'known') await letGo(worker, request);
   } finally {
     lease.stop();
     stopGauge();
@@ -43,6 +52,11 @@ async function reportLate(worker: Worker, attempt: Attempt, end: AttemptEnd): Pr
     'the answer of a submission came when others had taken it up: the request was not changed by it',
   );
   await keepLateAnswer(worker, attempt, end);
+}
+
+/** Its POST was to tell how it ends; that it has not done, or nothing is left to be told. */
+async function letGo({ services }: Worker, request: Claimed): Promise<void> {
+  await services.database.pool.query(lookNow(request));
 }
 
 function openSubmission({ services }: Worker): () => void {

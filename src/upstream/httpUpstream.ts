@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import type { Metrics } from '../observability/metrics.ts';
 import { connectionNeverStood } from './connectionFailure.ts';
@@ -16,9 +16,14 @@ export interface HttpUpstreamOptions {
 
 /** Calls that do not start a generation answer within this, or are given up. */
 const shortCallMs = 20_000;
+/** What is asked about one record is little, and asked again soon. */
+const lookMs = 8_000;
 const connectMs = 10_000;
 /** No answer of the upstream comes near it; more is not read. */
 const maxBodyBytes = 8 * 1024 * 1024;
+
+/** Made once: where an error comes from is dear to find out, and of this one nobody asks. */
+const over = new Error('the call is over');
 
 interface Call<T> {
   readonly operation: string;
@@ -30,20 +35,29 @@ interface Call<T> {
 }
 
 /**
- * The upstream over HTTP. `undici.request` follows no redirect and repeats nothing, unlike `fetch`, which sends a
- * POST again on a 307. Every call has a connection of its own (`pipelining: 0` switches keep-alive off): on a
- * connection that was used before, a reset would not tell whether the request had arrived.
+ * The upstream over HTTP. `undici` follows no redirect and repeats nothing, unlike `fetch`, which sends a POST again on
+ * a 307. Every call has a connection of its own (`pipelining: 0` switches keep-alive off): on a connection that was used
+ * before, a reset would not tell whether the request had arrived. Each has a client of its own as well: a pool looks
+ * through all its connections for a free one, which there never is.
  */
 export function createHttpUpstream(options: HttpUpstreamOptions): Upstream & { close(): Promise<void> } {
-  const agent = new Agent({
-    pipelining: 0,
-    connect: { timeout: connectMs, keepAlive: true },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const base = new URL(options.baseUrl);
+  // One for all of them: it keeps what a TLS session is resumed with.
+  const connect = buildConnector({ timeout: connectMs, keepAlive: true });
+  const clients = new Set<Client>();
   const call = <T>(details: Call<T>) =>
-    timed(options.metrics, details.operation, () => send(agent, options, details));
+    timed(options.metrics, details.operation, async () => {
+      const client = new Client(base.origin, { pipelining: 0, connect, headersTimeout: 0, bodyTimeout: 0 });
+      clients.add(client);
+      try {
+        return await send(client, base.pathname, options, details);
+      } finally {
+        clients.delete(client);
+        void client.destroy(over);
+      }
+    });
   const short = () => AbortSignal.timeout(shortCallMs);
+  const quick = () => AbortSignal.timeout(lookMs);
   const at = (id: string) => encodeURIComponent(id);
 
   return {
@@ -54,7 +68,7 @@ export function createHttpUpstream(options: HttpUpstreamOptions): Upstream & { c
         operation: 'get',
         method: 'GET',
         path: `/requests/${at(id)}`,
-        signal: short(),
+        signal: quick(),
         schema: requestRecord,
       }),
     list: ({ model, limit, offset }) => {
@@ -68,7 +82,7 @@ export function createHttpUpstream(options: HttpUpstreamOptions): Upstream & { c
       });
     },
     async cancel(id) {
-      const signal = short();
+      const signal = quick();
       await call({
         operation: 'cancel',
         method: 'DELETE',
@@ -107,12 +121,19 @@ export function createHttpUpstream(options: HttpUpstreamOptions): Upstream & { c
         schema: uploadTarget,
       });
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([...clients].map((client) => client.destroy()));
+    },
   };
 }
 
-async function send<T>(agent: Agent, options: HttpUpstreamOptions, details: Call<T>): Promise<T> {
-  const answer = await open(agent, options, details);
+async function send<T>(
+  client: Client,
+  basePath: string,
+  options: HttpUpstreamOptions,
+  details: Call<T>,
+): Promise<T> {
+  const answer = await open(client, basePath, options, details);
   const text = await readBody(answer);
   const json = parseJson(text);
   if (answer.statusCode === 204) return details.schema.parse({});
@@ -130,13 +151,14 @@ async function send<T>(agent: Agent, options: HttpUpstreamOptions, details: Call
 }
 
 async function open<T>(
-  agent: Agent,
+  client: Client,
+  basePath: string,
   options: HttpUpstreamOptions,
   details: Call<T>,
 ): Promise<Dispatcher.ResponseData> {
   try {
-    return await request(options.baseUrl + details.path, {
-      dispatcher: agent,
+    return await client.request({
+      path: (basePath === '/' ? '' : basePath) + details.path,
       method: details.method,
       signal: details.signal,
       headers: {
@@ -169,12 +191,15 @@ async function readBody(answer: Dispatcher.ResponseData): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Without what JSON may hold and Postgres may not (NUL, half a surrogate pair): it would keep a result from being recorded. */
+/**
+ * Without what JSON may hold and Postgres may not (NUL, half a surrogate pair): it would keep a result from being
+ * recorded. Neither can stand in UTF-8 but by an escape, of which most answers have none.
+ */
 function parseJson(text: string): unknown {
+  const storable = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
   try {
-    return JSON.parse(text, (_key, value) =>
-      typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
-    );
+    return JSON.parse(text, text.includes('\\u') ? storable : undefined);
   } catch {
     return null;
   }

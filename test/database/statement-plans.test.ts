@@ -15,9 +15,10 @@ import { findRequestByKey } from '../../src/database/statements/findRequestByKey
 import { findTwinSince } from '../../src/database/statements/findTwin.ts';
 import { insertNewRequest } from '../../src/database/statements/insertRequest.ts';
 import { listRequestsOfTeam } from '../../src/database/statements/listRequests.ts';
+import { lookNow } from '../../src/database/statements/lookNow.ts';
 import { readRequestLog, readTeamLog, readTeamLogs } from '../../src/database/statements/readLog.ts';
 import { presentOfRequest, presentOfTeam } from '../../src/database/statements/readPresent.ts';
-import { renewSubmissionLease } from '../../src/database/statements/renewLease.ts';
+import { renewHeldLeases } from '../../src/database/statements/renewLeases.ts';
 import { rescheduleNextPoll } from '../../src/database/statements/reschedulePoll.ts';
 import { takeDuePolls } from '../../src/database/statements/takeDuePolls.ts';
 import { moveRequest } from '../../src/database/statements/transition.ts';
@@ -58,6 +59,12 @@ const own = { teamId: teamId(team) };
 const ready = { id: requestId(team, 0), ...own };
 const submitting = { id: requestId(team, 1), ...own, attemptId: attemptId(team, 1) };
 const running = { id: requestId(team, 2), ...own, attemptId: attemptId(team, 2) };
+const heldByOne = Array.from({ length: busyTeams }, (_, held) =>
+  [1, 2].map((place) => ({
+    id: requestId(held, place),
+    attemptId: attemptId(held, place),
+  })),
+).flat();
 const hash = createHash('sha256').update('0').digest();
 const page = { ...own, fromOldest: false, take: 21 };
 const long = new Date(Date.now() - 3 * 60 * 60_000);
@@ -83,6 +90,14 @@ const end = {
   set: { videoUrl: 'https://cdn.example/video.mp4' },
   reason: 'succeeded',
   detail: null,
+} as const;
+const accepted = {
+  id: submitting.attemptId,
+  outcome: 'ACCEPTED',
+  httpStatus: 200,
+  upstreamId: 'new upstream id',
+  detail: null,
+  opens: [newRequest.model, '*'],
 } as const;
 const claim = { leaseSeconds: 10, worker: 'test', everyModel: '*' };
 const attemptIds = (count: number) => Array.from({ length: count }, () => randomUUID());
@@ -319,8 +334,39 @@ const expectations: readonly Expectation[] = [
     more: 1,
   },
   {
-    of: 'renewSubmissionLease',
-    statement: renewSubmissionLease({ ...submitting, seconds: 10 }),
+    of: 'moveRequest',
+    when: 'its submission ends with it',
+    statement: moveRequest(
+      { ...submitting, state: 'SUBMITTING', status: 'QUEUED', version: 2 },
+      { ...end, set: { ...end.set, upstreamId: accepted.upstreamId } },
+      accepted,
+    ),
+    for: 'gateway',
+    indexes: [ownTeam, request, 'submission_attempt_pkey'],
+    whole: ['upstream_gate'],
+    returns: 1,
+  },
+  {
+    of: 'renewHeldLeases',
+    statement: renewHeldLeases([submitting], 10),
+    for: 'gateway',
+    indexes: [request],
+    returns: 0,
+    // It is read, locked and written.
+    more: 3,
+  },
+  {
+    of: 'renewHeldLeases',
+    when: 'there are many, some of them bound',
+    statement: renewHeldLeases(heldByOne, 10),
+    for: 'gateway',
+    indexes: [request],
+    returns: busyTeams,
+    more: 5 * busyTeams,
+  },
+  {
+    of: 'lookNow',
+    statement: lookNow(running),
     for: 'gateway',
     indexes: [request],
     returns: 0,
@@ -328,7 +374,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     of: 'takeDuePolls',
-    statement: takeDuePolls({ limit: 50, lookSeconds: 30 }),
+    statement: takeDuePolls({ limit: 50, lookSeconds: 10 }),
     for: 'gateway',
     indexes: [inHand, request],
     returns: 2 * busyTeams,

@@ -11,7 +11,7 @@ import { dateOffset } from './dateOffset.ts';
 
 /** Until whatever is left behind has been taken up, in seconds. */
 const most = 15;
-/** A look that a dead process had begun is repeated half a minute later, if nothing else is done about it. Seconds. */
+/** Longer than anything that a dead process has begun is left to it. Seconds. */
 const patience = 40;
 /** So long both run side by side, and look at the same requests, in milliseconds. */
 const togetherMs = 8_000;

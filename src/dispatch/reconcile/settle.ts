@@ -1,14 +1,10 @@
 /** Writes what the list has settled. Each by compare-and-set: whoever was faster has the say. */
 import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Change } from '../../domain/videoRequest/change.ts';
-import { isTaken, transition } from '../../domain/videoRequest/record.ts';
-import {
-  inStatement,
-  inTransaction,
-  type RequestTransaction,
-} from '../../domain/videoRequest/transaction.ts';
+import { type AttemptNote, isTaken, transition } from '../../domain/videoRequest/record.ts';
+import { inStatement } from '../../domain/videoRequest/transaction.ts';
 import type { RequestRecord } from '../../upstream/upstream.ts';
-import { openGates } from '../gates.ts';
+import { gatesOf } from '../gates.ts';
 import { honourCancel } from '../honourCancel.ts';
 import { requestById } from '../requestById.ts';
 import { verdictChange } from '../verdictChange.ts';
@@ -23,14 +19,16 @@ export async function bindFound(
   record: RequestRecord,
 ): Promise<void> {
   const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
-  await settle(worker, attempt, change, async (tx, { model }) => {
-    await tx.client.query({
-      text: `UPDATE submission_attempt SET ended_at = coalesce(ended_at, clock_timestamp()), outcome = 'ACCEPTED', upstream_id = $2
-             WHERE id = $1`,
-      values: [attempt.id, record.request_id],
-    });
-    await openGates(tx, model);
-  });
+  await settle(worker, attempt, change, { outcome: 'ACCEPTED', upstreamId: record.request_id });
+}
+
+/**
+ * While the POST is open its answer will tell the end: the due time stays its holder's, who moves it on. When the holder
+ * is gone it comes, and the request is looked at; one that is to be cancelled, at once.
+ */
+function leftToItsPost({ state, cancelRequestedAt }: VideoRequest, change: Change): Change {
+  const told = state === 'SUBMITTING' && change.to === 'RUNNING' && change.upstreamStarted === true;
+  return told && cancelRequestedAt === null ? { ...change, keepSchedule: true } : change;
 }
 
 /** No job was made: the request may be sent again, unless the operator wants to say so each time. */
@@ -46,13 +44,13 @@ export async function resubmitAbsent(
   }
   const detail = { attemptId: attempt.id, listing: evidenceOf(listing) };
   const reason = "proven absent from the upstream's list, will be tried again";
-  await settle(worker, attempt, { to: 'READY', reason, detail, set: { attemptId: null } }, async (tx) => {
-    // Proven to have made no job, it competes with no other for a record.
-    await tx.client.query({
-      text: `UPDATE submission_attempt SET outcome = 'UNSENT' WHERE id = $1`,
-      values: [attempt.id],
-    });
-  });
+  // Proven to have made no job, the attempt competes with no other for a record.
+  await settle(
+    worker,
+    attempt,
+    { to: 'READY', reason, detail, set: { attemptId: null } },
+    { outcome: 'UNSENT', upstreamId: null },
+  );
 }
 
 /** Something about this one breaks every connection; no proof makes the next try better. */
@@ -95,24 +93,22 @@ function evidenceOf({ records, complete, at }: Listing) {
   return { read: records.length, complete, at };
 }
 
-type AlsoWrite = (tx: RequestTransaction, request: VideoRequest) => Promise<void>;
-
 async function settle(
   worker: Worker,
   attempt: PendingAttempt,
   change: Change,
-  alsoWrite?: AlsoWrite,
+  proven: Pick<AttemptNote, 'outcome' | 'upstreamId'> | null = null,
 ): Promise<void> {
   const { log } = worker.services;
   const request = await requestById(worker, attempt.requestId);
   const held = request.attemptId === attempt.id && request.state === attempt.state;
   if (!held) return;
+  const opens = proven?.outcome === 'ACCEPTED' ? gatesOf(request.model) : [];
+  const note = proven && { ...proven, id: attempt.id, httpStatus: null, detail: null, opens };
   try {
-    const run = alsoWrite ? inTransaction : inStatement;
-    const moved = await run(worker.services, async (tx) => {
-      await alsoWrite?.(tx, request);
-      return transition(tx, request, honourCancel(request, change));
-    });
+    const moved = await inStatement(worker.services, (tx) =>
+      transition(tx, request, leftToItsPost(request, honourCancel(request, change)), note),
+    );
     log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
   } catch (error) {
     if (!isTaken(error)) throw error;

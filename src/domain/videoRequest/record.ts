@@ -5,14 +5,14 @@
 import type { RequestState, VideoRequest } from '../../database/generated/client.ts';
 import { type Claim, claimDueRequests } from '../../database/statements/claimRequests.ts';
 import { insertNewRequest, type NewRequest } from '../../database/statements/insertRequest.ts';
-import { moveRequest, type Seen } from '../../database/statements/transition.ts';
+import { type AttemptNote, moveRequest, type Seen } from '../../database/statements/transition.ts';
 import { step } from '../../observability/step.ts';
 import type { Change } from './change.ts';
 import { mayMove, originsOf, stageOf, statusAfter } from './state.ts';
 import type { RequestTransaction } from './transaction.ts';
 
 /** A transition happens only if the record still stands as its writer has `Seen` it. */
-export type { Claim, NewRequest, Seen };
+export type { AttemptNote, Claim, NewRequest, Seen };
 
 /**
  * Records a new request as READY with its first event.
@@ -34,30 +34,40 @@ export async function claimRequests(tx: RequestTransaction, claim: Claim): Promi
 
 /**
  * Makes one transition by compare-and-set on state, version and attempt.
+ * @param attempt what is noted of a submission with it, and not without it.
  * @returns the record as it stands now, or null where it no longer stood as `seen`: nothing is written then,
  *   and whoever was faster has the say.
  * @throws where the table of moves does not have this one: a fault of the program.
  */
-export async function transition(tx: RequestTransaction, seen: Seen, change: Change): Promise<Seen | null> {
+export async function transition(
+  tx: RequestTransaction,
+  seen: Seen,
+  change: Change,
+  attempt: AttemptNote | null = null,
+): Promise<Seen | null> {
   if (!mayMove(seen.state, change.to)) {
     throw new Error(
       `no move from ${seen.state} to ${change.to}; ${change.to} may follow ${originsOf(change.to).join(', ')}`,
     );
   }
   const { rows } = await tx.client.query(
-    moveRequest(seen, {
-      state: change.to,
-      status: statusAfter(seen.status, change.to, change.upstreamStarted ?? false),
-      stage: stageOf(change.to),
-      schedule: change.keepSchedule
-        ? null
-        : { dueInSeconds: change.dueInSeconds ?? 0, leaseSeconds: change.leaseSeconds ?? null },
-      ifLeaseIsOver: change.ifLeaseIsOver ?? false,
-      cancelRequested: change.cancelRequested ?? false,
-      set: change.set ?? {},
-      reason: change.reason,
-      detail: change.detail ?? null,
-    }),
+    moveRequest(
+      seen,
+      {
+        state: change.to,
+        status: statusAfter(seen.status, change.to, change.upstreamStarted ?? false),
+        stage: stageOf(change.to),
+        schedule: change.keepSchedule
+          ? null
+          : { dueInSeconds: change.dueInSeconds ?? 0, leaseSeconds: change.leaseSeconds ?? null },
+        ifLeaseIsOver: change.ifLeaseIsOver ?? false,
+        cancelRequested: change.cancelRequested ?? false,
+        set: change.set ?? {},
+        reason: change.reason,
+        detail: change.detail ?? null,
+      },
+      attempt,
+    ),
   );
   return wrote(tx, rows)[0] ?? null;
 }
