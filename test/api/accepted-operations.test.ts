@@ -65,6 +65,10 @@ async function faultsOf(
   return faults;
 }
 
+/** What is left of an allowance changes with each call. */
+const withoutAllowance = (name: string, value: unknown) =>
+  name === 'remaining' || name === 'resetAt' ? undefined : value;
+
 const bodyOf = ({ name: _name, ...parameters }: AcceptedOperation) => JSON.stringify(parameters);
 const headers = (accept: string) => ({
   accept,
@@ -108,12 +112,12 @@ describe('what clients send is answered with 200 and without errors', () => {
 
   test('by POST, and the same again however often it is asked', async () => {
     for (const operation of corpus().filter((each) => kindOf(each) === 'query')) {
-      const answers: string[] = [];
+      const answers: unknown[] = [];
       for (let times = 0; times < often; times += 1) {
         const { data } = await call(house.gateway.url, key, operation.query, operation.variables);
-        answers.push(JSON.stringify(data).replace(/"(remaining|resetAt)":[^,}]*/g, ''));
+        answers.push(JSON.parse(JSON.stringify(data, withoutAllowance)));
       }
-      expect(new Set(answers), operation.name).toHaveLength(1);
+      for (const answer of answers) expect(answer, operation.name).toEqual(answers[0]);
     }
   });
 
