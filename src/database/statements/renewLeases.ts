@@ -24,8 +24,9 @@ export interface Standing {
 const keeps = `(state = 'SUBMITTING' OR state = 'RUNNING' AND status = 'PROCESSING' AND cancel_requested_at IS NULL)`;
 
 /**
- * A process may hold two attempts of one request, of which the earlier one has lost it. Waits for no lock: one request that somebody is changing right now must not cost all others their leases. Both locks
- * and updates go by the primary key, whatever the planner thinks of how many there are.
+ * A process may hold two attempts of one request, of which the earlier one has lost it. Waits for no lock: one request
+ * that somebody is changing right now must not cost all others their leases. Both locks and updates go by the primary
+ * key, whatever the planner thinks of how many there are.
  */
 const text = `WITH seen AS MATERIALIZED (
     SELECT held.attempt_id, request.id, request.holds, request.bound
