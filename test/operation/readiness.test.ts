@@ -77,7 +77,7 @@ describe('health', () => {
     const heldUp = async (statement: string) =>
       (await house.database.query(`SELECT pid ${waiting} AND query LIKE $1`, [`%${statement}%`])).length;
     await expect.poll(() => heldUp('INSERT INTO video_request'), { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => heldUp("state = 'READY' AND due_at"), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => heldUp('UPDATE upstream_gate SET tried_at'), { timeout: 10_000 }).toBe(1);
     await house.database.query(`SELECT pg_terminate_backend(pid) ${waiting}`);
     await cutOff;
     await blocker.query('ROLLBACK');
