@@ -10,9 +10,10 @@ export interface Taken {
 
 /**
  * So large a part of a minute's points is fetched at a time: a write to what all processes share, for every call, would
- * cost as much as the call. What a process has fetched and not used by the end of the minute is forfeited.
+ * cost as much as the call. What a process has fetched and not used by the end of the minute, or of itself, is forfeited:
+ * also of one that is restarted over and over there is some left.
  */
-const share = 1 / 20;
+const share = 1 / 100;
 /** Principals that are kept in mind; one that is forgotten loses what was fetched for it. */
 const keptPrincipals = 10_000;
 
