@@ -91,6 +91,7 @@ class Lane {
 
   async crash(each: CrashCase): Promise<void> {
     await this.#giveBackTurns();
+    await this.#holdBack();
     const gateway = await startGateway({ ...this.#env, CRASH_AT: each.point });
     void this.#subscriber.follow(gateway.url);
     const called = this.#submit(gateway, each)
@@ -107,6 +108,7 @@ class Lane {
 
   /** One more gateway, which lives: clients repeat what was not acknowledged, and everything comes to its end. */
   async finish(cases: readonly CrashCase[]): Promise<void> {
+    await this.#database.query(`UPDATE video_request SET due_at = now() WHERE due_at = 'infinity'`);
     const gateway = await startGateway(this.#env);
     try {
       void this.#subscriber.follow(gateway.url);
@@ -167,6 +169,14 @@ class Lane {
   /** A process that is killed while it reads the upstream's list keeps its turn for some seconds, which add up here. */
   async #giveBackTurns(): Promise<void> {
     await this.#database.query('UPDATE upstream_listing SET due_at = now()');
+  }
+
+  /**
+   * What waits from earlier cases waits for the end of the lane: a process that is killed right after its claim uses up
+   * one of the five tries of all that it has claimed.
+   */
+  async #holdBack(): Promise<void> {
+    await this.#database.query(`UPDATE video_request SET due_at = 'infinity' WHERE state = 'READY'`);
   }
 
   /** The models of what has not ended: each has a list of its own. */
