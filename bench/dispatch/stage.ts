@@ -2,14 +2,13 @@ import type { Environment } from '../../test/kit/command.ts';
 import { createDatabaseOn, type TestDatabase } from '../../test/kit/databaseOn.ts';
 import { createTeamKey, gatewayEnvironment, type Key } from '../../test/kit/gateway.ts';
 import { migrateDatabase } from '../../test/kit/migrate.ts';
-import { type MeasuredGateway, startMeasuredGateway } from './gateway/startMeasuredGateway.ts';
+import { type MeasuredGateway, startMeasuredGateway } from '../suite/startMeasuredGateway.ts';
+import { type Stop, Stops } from '../suite/stops.ts';
 import type { BenchOptions } from './options.ts';
 import { startUpstream, type UpstreamProcess } from './upstream/startUpstream.ts';
 
 /** The upstream of gateways that submit nothing: nobody answers there. */
 const nowhere = 'http://127.0.0.1:9';
-
-type Stop = () => Promise<unknown>;
 
 /** What gateways share: a database, an upstream, and a team that asks. */
 export interface Site extends Key {
@@ -23,25 +22,26 @@ export class Stage {
   readonly options: BenchOptions;
   readonly progress: (line: string) => void;
   readonly #server: string;
-  readonly #stops: Stop[] = [];
-  #closed = false;
+  readonly #stops = new Stops();
   #lose: (error: Error) => void = () => {};
   /** Rejects when something ends that the part needs. */
   readonly lost = new Promise<never>((_, reject) => {
     this.#lose = reject;
   });
 
-  /** @param server on which it makes its databases. */
-  constructor(server: string, options: BenchOptions, progress: (line: string) => void) {
+  private constructor(server: string, options: BenchOptions, progress: (line: string) => void) {
     this.#server = server;
     this.options = options;
     this.progress = progress;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    // The newest first, and each even if the one before could not be stopped.
-    for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {});
+  /** @param server on which it makes its databases. */
+  static async open(server: string, options: BenchOptions, progress: (line: string) => void): Promise<Stage> {
+    return new Stage(server, options, progress);
+  }
+
+  close(): Promise<void> {
+    return this.#stops.stop();
   }
 
   /** An empty one, migrated. */
@@ -66,7 +66,7 @@ export class Stage {
 
   async gateway(env: Environment): Promise<MeasuredGateway> {
     const gateway = await startMeasuredGateway(env);
-    this.keep(gateway.kill);
+    this.keep(gateway.stop);
     gateway.lost.catch(this.#lose);
     return gateway;
   }
@@ -78,11 +78,7 @@ export class Stage {
 
   /** @throws where the stage has been cleared away meanwhile: what was started is stopped again. */
   keep(stop: Stop): void {
-    if (this.#closed) {
-      void stop().catch(() => {});
-      throw new Error('the part is over');
-    }
-    this.#stops.push(stop);
+    this.#stops.keep(stop);
   }
 }
 

@@ -1,8 +1,8 @@
 /** `npm run bench:edge`: see `--help`. */
-import { writeFile } from 'node:fs/promises';
-import { clearProgress, interruption, runProgram, showProgress } from '../../test/kit/longProgram.ts';
-import { startDatabaseServer } from '../../test/kit/startDatabaseServer.ts';
-import { isMet, type PartReport, tableText } from '../figures.ts';
+import { clearProgress, runProgram, showProgress } from '../../test/kit/longProgram.ts';
+import type { Figure } from '../figures.ts';
+import { runSuite, type SuiteRun, unlessInterrupted } from '../suite/runSuite.ts';
+import { type Stop, Stops } from '../suite/stops.ts';
 import { installContenders } from './contenders/install.ts';
 import { canPin } from './cores.ts';
 import { buildData } from './data.ts';
@@ -11,34 +11,33 @@ import { type PartName, parts } from './parts.ts';
 import { runPart } from './runPart.ts';
 import { openStage, type Stage } from './stage.ts';
 
-async function main(): Promise<number> {
-  const options = readEdgeOptions(process.argv.slice(2));
-  if (options === null) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const interrupted = interruption();
-  await installContenders(showProgress);
-  const server = await startDatabaseServer();
-  const reports: PartReport[] = [];
+/** All parts on the same tables, which take minutes to build. */
+async function run(options: EdgeOptions, { server, interrupted, report }: SuiteRun): Promise<void> {
+  const stage = await buildStage(server, options, interrupted);
   try {
-    const stage = await buildStage(server.url, options, interrupted);
-    try {
-      for (const name of options.parts) {
-        const report = await reportPart(name, stage, options, interrupted);
-        clearProgress();
-        process.stdout.write(tableText(report));
-        reports.push(report);
-      }
-    } finally {
-      await stage.close();
-    }
+    for (const part of options.parts)
+      await report({ part, what: parts[part].what }, () => measure(part, stage, options, interrupted));
   } finally {
-    clearProgress();
-    await server.stop();
+    await stage.close();
   }
-  if (options.json !== null) await writeFile(options.json, `${JSON.stringify(reports, null, 2)}\n`);
-  return reports.every(({ figures }) => figures.every(isMet)) ? 0 : 1;
+}
+
+/** Nothing is left running, also where it is interrupted. */
+async function measure(
+  part: PartName,
+  stage: Stage,
+  { rounds, seconds }: EdgeOptions,
+  interrupted: AbortSignal,
+): Promise<Figure[]> {
+  const stops = new Stops();
+  const keep = (stop: Stop) => stops.keep(stop);
+  try {
+    return await unlessInterrupted(interrupted, () =>
+      runPart(part, { stage, plan: { rounds, seconds }, progress: showProgress, keep }),
+    );
+  } finally {
+    await stops.stop();
+  }
 }
 
 async function buildStage(
@@ -59,40 +58,4 @@ async function buildStage(
   return stage;
 }
 
-/** Nothing is left running, also where it was interrupted. */
-async function reportPart(
-  part: PartName,
-  stage: Stage,
-  { rounds, seconds }: EdgeOptions,
-  interrupted: AbortSignal,
-): Promise<PartReport> {
-  const begun = performance.now();
-  const stops: (() => Promise<unknown>)[] = [];
-  let over = false;
-  const keep = (stop: () => Promise<unknown>) => {
-    stops.push(stop);
-    if (!over) return;
-    void stop();
-    throw new Error('the part is over');
-  };
-  try {
-    const run = () => runPart(part, { stage, plan: { rounds, seconds }, progress: showProgress, keep });
-    const figures = await unlessInterrupted(interrupted, run);
-    return { part, what: parts[part].what, figures, seconds: (performance.now() - begun) / 1_000 };
-  } finally {
-    over = true;
-    // The newest first, and each even if the one before could not be stopped.
-    for (const stop of stops.reverse()) await stop().catch(() => {});
-  }
-}
-
-/** @throws the signal's reason where it is interrupted; the work is left to itself then. */
-async function unlessInterrupted<T>(interrupted: AbortSignal, work: () => Promise<T>): Promise<T> {
-  interrupted.throwIfAborted();
-  const interruption = new Promise<never>((_, reject) => {
-    interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true });
-  });
-  return Promise.race([work(), interruption]);
-}
-
-await runProgram(main);
+await runProgram(() => runSuite({ help, readOptions: readEdgeOptions, install: installContenders, run }));

@@ -1,16 +1,5 @@
-import { parseArgs } from 'node:util';
+import { numberLines, partLines, readOptions, type SuiteOptions } from '../suite/options.ts';
 import { type PartName, partNames, parts } from './parts.ts';
-
-export interface EdgeOptions {
-  /** Those to run, in this order. */
-  readonly parts: readonly PartName[];
-  readonly rows: number;
-  readonly teams: number;
-  readonly rounds: number;
-  readonly seconds: number;
-  /** Where to write all figures; null: nowhere. */
-  readonly json: string | null;
-}
 
 const numbers = {
   rows: { default: 1_000_000, min: 10_000, max: 10_000_000, what: 'requests in the tables' },
@@ -19,10 +8,10 @@ const numbers = {
   rounds: { default: 5, min: 1, max: 100, what: 'in which each contender has a turn; the median counts' },
   seconds: { default: 4, min: 1, max: 60, what: 'that a turn takes' },
 } as const;
-type Name = keyof typeof numbers;
-const names = Object.keys(numbers) as Name[];
 /** A page must have another behind it wherever it begins. */
 const minRowsPerTeam = 50;
+
+export type EdgeOptions = SuiteOptions<PartName> & Readonly<Record<keyof typeof numbers, number>>;
 
 export const help = `Usage: npm run bench:edge -- [part …] [options]
 
@@ -30,9 +19,9 @@ Measures what the gateway's HTTP edge costs: the program as \`start\` runs it in
 (node:http and prepared statements), Apollo with TypeGraphQL and Prisma, GraphQL Yoga, mercurius and PostGraphile, all on
 the same tables, which it builds itself. Without a part it runs them all, one after the other:
 
-${partNames.map((name) => `  ${name.padEnd(16)} ${parts[name].what}`).join('\n')}
+${partLines(partNames, parts)}
 
-${names.map((name) => `  --${name.padEnd(14)} ${numbers[name].what} (default ${numbers[name].default.toLocaleString('en')})`).join('\n')}
+${numberLines(numbers)}
   --json FILE      all figures as JSON
   --help           this text
 
@@ -45,44 +34,8 @@ it an embedded one is started and removed again).
 
 /** @throws Error naming what is wrong and what is allowed; null where the help is asked for. */
 export function readEdgeOptions(args: readonly string[]): EdgeOptions | null {
-  const option = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      rows: option,
-      teams: option,
-      rounds: option,
-      seconds: option,
-      json: option,
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) return null;
-  const read = (name: Name) => readNumber(name, values[name]);
-  const options = {
-    parts: positionals.length > 0 ? positionals.map(readPart) : partNames,
-    rows: read('rows'),
-    teams: read('teams'),
-    rounds: read('rounds'),
-    seconds: read('seconds'),
-    json: values.json ?? null,
-  };
-  if (options.rows < options.teams * minRowsPerTeam)
+  const options = readOptions(args, { partNames, numbers, profiles: false });
+  if (options && options.rows < options.teams * minRowsPerTeam)
     throw new Error(`--rows must be at least ${minRowsPerTeam} for each team, or --teams fewer`);
   return options;
-}
-
-function readPart(name: string): PartName {
-  const part = partNames.find((each) => each === name);
-  if (part === undefined) throw new Error(`there is no part '${name}'; there are ${partNames.join(', ')}`);
-  return part;
-}
-
-function readNumber(name: Name, text: string | undefined): number {
-  const { default: usual, min, max } = numbers[name];
-  const value = text === undefined ? usual : Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  const bounds = `${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
-  throw new Error(`--${name} must be a whole number from ${bounds}, not '${text}'`);
 }

@@ -1,9 +1,9 @@
 import type { TestDatabase } from '../../test/kit/databaseOn.ts';
 import type { Program } from '../live/program/program.ts';
+import { cpuSeconds } from '../suite/cpuTime.ts';
 import type { Calls } from './calls.ts';
 import type { Running } from './contenders/contender.ts';
 import { pinDatabase } from './cores.ts';
-import { cpuSeconds } from './cpuTime.ts';
 import type { LoadCommands } from './load/loadProgram.ts';
 import type { Entrant, Turn } from './rounds.ts';
 import type { Sender } from './stage.ts';

@@ -1,18 +1,5 @@
-import { parseArgs } from 'node:util';
+import { numberLines, partLines, readOptions, type SuiteOptions } from '../suite/options.ts';
 import { type PartName, partNames, parts } from './parts/parts.ts';
-
-export interface BenchOptions {
-  /** Those to run, in this order. */
-  readonly parts: readonly PartName[];
-  readonly subscribers: number;
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly pairs: number;
-  /** Where to write all figures; null: nowhere. */
-  readonly json: string | null;
-  /** The folder that CPU profiles of the gateway go to; null: none are made. */
-  readonly profiles: string | null;
-}
 
 const numbers = {
   subscribers: {
@@ -24,17 +11,17 @@ const numbers = {
   seconds: { default: 30, min: 5, what: 'that changes are written for, in the parts that go by time' },
   pairs: { default: 1_000_000, min: 1_000, what: 'of subscribe and complete that churn makes' },
 } as const;
-type Name = keyof typeof numbers;
-const names = Object.keys(numbers) as Name[];
+
+export type BenchOptions = SuiteOptions<PartName> & Readonly<Record<keyof typeof numbers, number>>;
 
 export const help = `Usage: npm run bench:live -- [part …] [options]
 
 Puts load on the live subscriptions of a gateway, from client processes of its own, and prints what was
 measured beside its target. Without a part it runs them all, one after the other:
 
-${partNames.map((name) => `  ${name.padEnd(16)} ${parts[name].what}`).join('\n')}
+${partLines(partNames, parts)}
 
-${names.map((name) => `  --${name.padEnd(14)} ${numbers[name].what} (default ${numbers[name].default.toLocaleString('en')})`).join('\n')}
+${numberLines(numbers)}
   --json FILE      all figures as JSON
   --profile FOLDER CPU profiles of the gateway in broadcast, fanout and churn, which they slow down
   --help           this text
@@ -46,42 +33,6 @@ to the machine. The exit code is 1 when a target is not met. DATABASE_URL names 
 
 /** @throws Error naming what is wrong and what is allowed; null where the help is asked for. */
 export function readBenchOptions(args: readonly string[]): BenchOptions | null {
-  const option = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      subscribers: option,
-      rounds: option,
-      seconds: option,
-      pairs: option,
-      json: option,
-      profile: option,
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) return null;
-  const read = (name: Name) => readNumber(name, values[name]);
-  return {
-    parts: positionals.length > 0 ? positionals.map(readPart) : partNames,
-    subscribers: Math.ceil(read('subscribers') / 1_000) * 1_000,
-    rounds: read('rounds'),
-    seconds: read('seconds'),
-    pairs: read('pairs'),
-    json: values.json ?? null,
-    profiles: values.profile ?? null,
-  };
-}
-
-function readPart(name: string): PartName {
-  const part = partNames.find((each) => each === name);
-  if (part === undefined) throw new Error(`there is no part '${name}'; there are ${partNames.join(', ')}`);
-  return part;
-}
-
-function readNumber(name: Name, text: string | undefined): number {
-  const { default: usual, min } = numbers[name];
-  const value = text === undefined ? usual : Number(text);
-  if (Number.isInteger(value) && value >= min) return value;
-  throw new Error(`--${name} must be a whole number from ${min.toLocaleString('en')}, not '${text}'`);
+  const options = readOptions(args, { partNames, numbers, profiles: true });
+  return options && { ...options, subscribers: Math.ceil(options.subscribers / 1_000) * 1_000 };
 }

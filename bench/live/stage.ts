@@ -2,14 +2,13 @@ import type { Environment } from '../../test/kit/command.ts';
 import { createDatabaseOn, type TestDatabase } from '../../test/kit/databaseOn.ts';
 import { createTeamKey, gatewayEnvironment, type Key } from '../../test/kit/gateway.ts';
 import { migrateDatabase } from '../../test/kit/migrate.ts';
+import { type MeasuredGateway, startMeasuredGateway } from '../suite/startMeasuredGateway.ts';
+import { Stops } from '../suite/stops.ts';
 import { Clients } from './clients/clients.ts';
 import type { BenchOptions } from './options.ts';
 import { type Program, startProgram } from './program/program.ts';
 import { type BareServer, startBareServer } from './servers/startBareServer.ts';
-import { type MeasuredGateway, startMeasuredGateway } from './servers/startMeasuredGateway.ts';
 import type { WriterCommands } from './writer/writerProgram.ts';
-
-type Stop = () => Promise<unknown>;
 
 /** The upstream of gateways that submit nothing: nobody answers there. */
 const nowhere = 'http://127.0.0.1:9';
@@ -20,8 +19,7 @@ export class Stage {
   readonly progress: (line: string) => void;
   readonly database: TestDatabase;
   readonly #env: Environment;
-  readonly #stops: Stop[] = [];
-  #closed = false;
+  readonly #stops = new Stops();
   #lose: (error: Error) => void = () => {};
   /** Rejects when something ends that the part needs. */
   readonly lost = new Promise<never>((_, reject) => {
@@ -43,7 +41,7 @@ export class Stage {
   static async open(server: string, options: BenchOptions, progress: (line: string) => void): Promise<Stage> {
     const database = await createDatabaseOn(server);
     const stage = new Stage(options, progress, database);
-    stage.#stops.push(() => database.drop());
+    stage.#stops.keep(() => database.drop());
     try {
       await migrateDatabase(database.url);
       return stage;
@@ -53,10 +51,8 @@ export class Stage {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    // The newest first, and each even if the one before could not be stopped.
-    for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {});
+  close(): Promise<void> {
+    return this.#stops.stop();
   }
 
   team(): Promise<Key> {
@@ -93,11 +89,7 @@ export class Stage {
 
   /** @throws where the stage has been cleared away meanwhile: what was started is stopped again. */
   #keep<Started extends { stop(): Promise<unknown> }>(started: Started): Started {
-    if (this.#closed) {
-      void started.stop();
-      throw new Error('the part is over');
-    }
-    this.#stops.push(() => started.stop());
+    this.#stops.keep(() => started.stop());
     return started;
   }
 }

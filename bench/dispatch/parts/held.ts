@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../../distribution.ts';
 import type { Figure } from '../../figures.ts';
 import { checkOpenFiles } from '../../live/openFiles.ts';
+import { profiled } from '../../suite/profiled.ts';
+import { busyDuring } from '../busyDuring.ts';
 import { GrowingRecord } from '../data/growingRecord.ts';
-import { busyDuring } from '../gateway/cpu.ts';
-import { profiled } from '../gateway/profiled.ts';
 import type { Site, Stage } from '../stage.ts';
 import { untilTrue } from '../untilTrue.ts';
 import { promptOf } from '../upstream/behaviour.ts';
@@ -73,7 +73,7 @@ async function hold(stage: Stage, kind: Kind): Promise<Measured> {
   // What the profiler itself costs is no part of the figures.
   await profiled(stage, gateway, `held-${kind}`, () => delay(stage.options.profiles === null ? 0 : idleMs));
   if ((await site.upstream.held()) !== count) throw new Error('not all POSTs are held any more');
-  await Promise.all([gateway.kill(), site.upstream.stop()]);
+  await Promise.all([gateway.stop(), site.upstream.stop()]);
   const each = (what: keyof typeof after) => (after[what] - before[what]) / count;
   const perSecond = (calls: number) => (calls * 1_000) / idleMs;
   return {

@@ -1,4 +1,4 @@
-import type { Figure } from '../../figures.ts';
+import type { Part } from '../../suite/staged.ts';
 import type { Stage } from '../stage.ts';
 import { growth } from './growth.ts';
 import { held } from './held.ts';
@@ -6,17 +6,10 @@ import { pickup } from './pickup.ts';
 import { start } from './start.ts';
 import { takeover } from './takeover.ts';
 
-export interface Part {
-  /** What it measures, in a line. */
-  readonly what: string;
-  /** Runs it on its stage, which is cleared away afterwards. */
-  run(stage: Stage): Promise<Figure[]>;
-}
-
 export const partNames = ['pickup', 'takeover', 'held', 'growth', 'start'] as const;
 export type PartName = (typeof partNames)[number];
 
-export const parts: Readonly<Record<PartName, Part>> = {
+export const parts: Readonly<Record<PartName, Part<Stage>>> = {
   pickup: { what: 'from the acceptance of a request to the first byte of its POST', run: pickup },
   takeover: { what: "a killed gateway's work, until another has taken it up", run: takeover },
   held: { what: 'memory and CPU of a gateway with many POSTs held open at the upstream', run: held },

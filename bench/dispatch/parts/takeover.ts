@@ -49,9 +49,9 @@ async function killOne(stage: Stage): Promise<Taken> {
   await delay(togetherMs);
 
   const killed = now() + dateOffset();
-  await holder.kill();
+  await holder.stop();
   const taken = await takenUp(stage, site, killed);
-  await heir.kill();
+  await heir.stop();
   return taken;
 }
 

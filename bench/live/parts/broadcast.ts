@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../../distribution.ts';
 import type { Figure } from '../../figures.ts';
+import { profiled } from '../../suite/profiled.ts';
 import { checkOpenFiles } from '../openFiles.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';
 import type { Stage } from '../stage.ts';
-import { profiled } from './profiled.ts';
 
 const perSocket = 10;
 /** Of the bare server's time, ours at most. */

@@ -1,9 +1,9 @@
 import { slope } from '../../distribution.ts';
 import type { Figure } from '../../figures.ts';
+import { profiled } from '../../suite/profiled.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';
 import type { Stage } from '../stage.ts';
-import { profiled } from './profiled.ts';
 
 /** A socket may send 100 messages a second, so these 10,000 pairs a second: more than a core of the gateway takes. */
 const sockets = 200;

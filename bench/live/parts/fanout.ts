@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Figure } from '../../figures.ts';
+import { profiled } from '../../suite/profiled.ts';
 import { compare, latencyFigures } from '../latencies.ts';
 import { checkOpenFiles } from '../openFiles.ts';
 import { watchQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';
 import type { Stage } from '../stage.ts';
-import { profiled } from './profiled.ts';
 
 const teams = 10;
 const perSocket = 10;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../../distribution.ts';
 import type { Figure } from '../../figures.ts';
+import type { Memory } from '../../suite/probe/probe.ts';
 import type { CrowdPlan } from '../clients/crowd.ts';
 import { checkOpenFiles } from '../openFiles.ts';
-import type { Memory } from '../probe/probe.ts';
 import { watchQuery } from '../queries.ts';
 import { type Contender, untilSubscribed } from '../servers/contender.ts';
 import type { Stage } from '../stage.ts';

@@ -1,4 +1,4 @@
-import type { Figure } from '../../figures.ts';
+import type { Part } from '../../suite/staged.ts';
 import type { Stage } from '../stage.ts';
 import { broadcast } from './broadcast.ts';
 import { churn } from './churn.ts';
@@ -8,17 +8,10 @@ import { memory } from './memory.ts';
 import { replicas } from './replicas.ts';
 import { stalled } from './stalled.ts';
 
-export interface Part {
-  /** What it measures, in a line. */
-  readonly what: string;
-  /** Runs it on its stage, which is cleared away afterwards. */
-  run(stage: Stage): Promise<Figure[]>;
-}
-
 export const partNames = ['broadcast', 'memory', 'fanout', 'stalled', 'hints', 'replicas', 'churn'] as const;
 export type PartName = (typeof partNames)[number];
 
-export const parts: Readonly<Record<PartName, Part>> = {
+export const parts: Readonly<Record<PartName, Part<Stage>>> = {
   broadcast: {
     what: 'one change to all subscribers of a team, beside a bare graphql-ws server',
     run: broadcast,

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { quantile } from '../../distribution.ts';
 import type { Figure } from '../../figures.ts';
+import type { MeasuredGateway } from '../../suite/startMeasuredGateway.ts';
 import type { Clients } from '../clients/clients.ts';
 import { now } from '../clock.ts';
 import { compare, type Delivered } from '../latencies.ts';
 import type { Program } from '../program/program.ts';
 import { bigQuery } from '../queries.ts';
 import { untilSubscribed } from '../servers/contender.ts';
-import type { MeasuredGateway } from '../servers/startMeasuredGateway.ts';
 import type { Stage } from '../stage.ts';
 import type { WriterCommands } from '../writer/writerProgram.ts';
 

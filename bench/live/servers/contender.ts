@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Probe } from '../probe/probe.ts';
+import type { Probe } from '../../suite/probe/probe.ts';
 
 /** A server that is measured. */
 export interface Contender {

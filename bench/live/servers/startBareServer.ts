@@ -1,4 +1,4 @@
-import { Probe, preload } from '../probe/probe.ts';
+import { Probe, preload } from '../../suite/probe/probe.ts';
 import { startProgram } from '../program/program.ts';
 import type { Contender } from './contender.ts';
 

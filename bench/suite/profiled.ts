@@ -1,12 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Stage } from '../stage.ts';
-import type { MeasuredGateway } from './startMeasuredGateway.ts';
+import type { Probe } from './probe/probe.ts';
 
-/** Runs the work with a CPU profile of the gateway where profiles are asked for; it slows the gateway down. */
+/** Runs the work with a CPU profile of the server where profiles are asked for; it slows the server down. */
 export async function profiled<T>(
-  { options: { profiles } }: Stage,
-  { probe }: MeasuredGateway,
+  { options: { profiles } }: { readonly options: { readonly profiles: string | null } },
+  { probe }: { readonly probe: Probe },
   name: string,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -1,18 +1,20 @@
-import type { Environment } from '../../../test/kit/command.ts';
-import { startGateway } from '../../../test/kit/gateway.ts';
-import { readMetric } from '../../../test/kit/metric.ts';
-import { Probe, preload } from '../../live/probe/probe.ts';
+import type { Environment } from '../../test/kit/command.ts';
+import { startGateway } from '../../test/kit/gateway.ts';
+import { readMetric } from '../../test/kit/metric.ts';
+import { Probe, preload } from './probe/probe.ts';
 
 export interface MeasuredGateway {
   readonly url: string;
   readonly pid: number;
   readonly probe: Probe;
+  subscriptions(): Promise<number>;
+  openSockets(): Promise<number>;
   /** Submissions that it holds open. */
   openSubmissions(): Promise<number>;
-  /** Rejects with the end of its log when it ends before it is killed. */
+  /** Rejects with the end of its log when it ends before it is stopped. */
   readonly lost: Promise<never>;
   /** SIGKILL, as a power cut would. A second call does nothing more. */
-  kill(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Characters of its log. */
@@ -28,9 +30,10 @@ export async function startMeasuredGateway(env: Environment): Promise<MeasuredGa
       throw error;
     },
   );
-  let killed = false;
+  const read = (metric: string) => readMetric(gateway.url, metric);
+  let stopped = false;
   const lost = gateway.ended.then(() => {
-    if (killed) return new Promise<never>(() => {});
+    if (stopped) return new Promise<never>(() => {});
     throw new Error(`the gateway has ended by itself:\n${gateway.log().slice(-toldOfLog)}`);
   });
   return {
@@ -38,9 +41,11 @@ export async function startMeasuredGateway(env: Environment): Promise<MeasuredGa
     pid: gateway.pid,
     probe,
     lost,
-    openSubmissions: () => readMetric(gateway.url, 'clapperboard_open_submissions'),
-    async kill() {
-      killed = true;
+    subscriptions: () => read('clapperboard_open_subscriptions'),
+    openSockets: () => read('clapperboard_open_sockets'),
+    openSubmissions: () => read('clapperboard_open_submissions'),
+    async stop() {
+      stopped = true;
       await gateway.kill();
       await probe.remove();
     },
