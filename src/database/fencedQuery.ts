@@ -65,8 +65,10 @@ export class FencedQuery extends (pg.Query as unknown as new (text: string) => p
     connection.execute({});
     this.#known = this.#name === undefined ? null : known(connection);
     const shape = this.#known?.shapes.get(this.#name ?? '');
-    if (shape) Object.assign(resultOf(this), shape);
-    if (shape) Object.assign(this, { _accumulateRows: true });
+    if (shape) {
+      Object.assign(resultOf(this), shape);
+      Object.assign(this, { _accumulateRows: true });
+    }
     inherited.prepare.call(this, (shape && this.#known?.undescribed) ?? connection);
   }
 

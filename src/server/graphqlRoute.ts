@@ -41,36 +41,35 @@ export function graphqlRoute(
   /** What Apollo Server would find out about such a call's HTTP is known already. */
   const answerPlainly = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      const { asked, context } = await admitted(request);
+      const { asked, context: contextValue } = await admitted(request);
       return sendAnswer(
         reply,
-        await apollo.executeOperation(graphqlRequest(asked, request), { contextValue: context }),
+        await apollo.executeOperation(graphqlRequest(asked, request), { contextValue }),
       );
     } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      return sendError(reply, named(error, request));
+      return sendIfOurs(reply, error);
     }
   };
   const answerAsEvents = async (request: FastifyRequest, reply: FastifyReply) => {
     try {
       return await serveEventStream(request, reply, { ...live, ...(await admitted(request)) });
     } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
       const seconds = request.method === 'GET' ? secondsToComeBack(error) : null;
-      return seconds === null ? sendError(reply, named(error, request)) : comeBackLater(reply, seconds);
+      return seconds === null ? sendIfOurs(reply, error) : comeBackLater(reply, seconds);
     }
   };
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    async preHandler(request, reply) {
-      try {
-        if (trustedDocuments) nameDocument(request, trustedDocuments);
-      } catch (error) {
-        if (!(error instanceof GraphQLError)) throw error;
-        await sendError(reply, named(error, request));
-      }
-    },
+    ...(trustedDocuments && {
+      async preHandler(request: FastifyRequest, reply: FastifyReply) {
+        try {
+          nameDocument(request, trustedDocuments);
+        } catch (error) {
+          await sendIfOurs(reply, error);
+        }
+      },
+    }),
     handler(request, reply) {
       if (wantsEventStream(request)) return answerAsEvents(request, reply);
       return isPlain(request) ? answerPlainly(request, reply) : answerAnyhow.call(app, request, reply);
@@ -155,13 +154,17 @@ function badRequest(message: string): GraphQLError {
 }
 
 /** null where coming back would change nothing. */
-function secondsToComeBack({ extensions }: GraphQLError): number | null {
-  return typeof extensions.retryAfterSeconds === 'number' ? extensions.retryAfterSeconds : null;
+function secondsToComeBack(error: unknown): number | null {
+  const seconds = error instanceof GraphQLError ? error.extensions.retryAfterSeconds : null;
+  return typeof seconds === 'number' ? seconds : null;
 }
 
-/** What Apollo Server makes of `extensions.http`. */
-function sendError(reply: FastifyReply, error: GraphQLError): FastifyReply {
-  const { http, ...extensions } = error.extensions as { http?: { status: number; headers?: HeaderMap } };
+/** What Apollo Server makes of an error and its `extensions.http`; what is no such error is for Fastify to answer. */
+function sendIfOurs(reply: FastifyReply, error: unknown): FastifyReply {
+  if (!(error instanceof GraphQLError)) throw error;
+  const { http, ...extensions } = named(error, reply.request).extensions as {
+    http?: { status: number; headers?: HeaderMap };
+  };
   for (const [name, value] of http?.headers ?? []) reply.header(name, value);
   return reply.code(http?.status ?? 500).send({ errors: [{ message: error.message, extensions }] });
 }

@@ -1,6 +1,6 @@
 import type { VideoRequest } from '../generated/client.ts';
 import type { Statement } from '../statement.ts';
-import { requestColumns } from './parts/requestColumns.ts';
+import { type ShownRequest, shownColumns } from './parts/requestColumns.ts';
 import { writeEvent } from './parts/writeEvent.ts';
 
 export type NewRequest = Pick<
@@ -33,10 +33,10 @@ const text = `WITH keyed AS (
     WHERE $9::text IS NULL OR EXISTS (SELECT FROM keyed)
     RETURNING *
   ), ${writeEvent("'accepted'", 'NULL')}
-  SELECT ${requestColumns} FROM changed`;
+  SELECT ${shownColumns} FROM changed`;
 
 /** Records a request as READY with its first event; no row where the team has used the key before. */
-export function insertNewRequest(request: NewRequest): Statement<VideoRequest> {
+export function insertNewRequest(request: NewRequest): Statement<ShownRequest> {
   const { id, teamId, model, audioUri, prompt, imageUri, resolution, guidanceScale } = request;
   const { idempotencyKey, inputHash } = request;
   return {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { VideoRequest } from '../../database/generated/client.ts';
 import { findRequestByKey } from '../../database/statements/findRequestByKey.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
@@ -15,7 +16,7 @@ import { insertRequest } from './record.ts';
 import { inStatement } from './transaction.ts';
 
 export type CreateResult =
-  | { readonly request: VideoRequest; readonly twin: VideoRequest | null; readonly faults: readonly [] }
+  | { readonly request: ShownRequest; readonly twin: ShownRequest | null; readonly faults: readonly [] }
   | { readonly request: null; readonly twin: null; readonly faults: readonly UserFault[] };
 
 /**
@@ -41,12 +42,16 @@ export async function createRequest(
   };
   const created = await inStatement(services, (tx) => insertRequest(tx, request));
   if (!created) return repeatedCall(services, viewer, generation, request.inputHash);
-  const twin = generation.idempotencyKey === null ? await findTwinOrNone(services, created) : null;
+  const twin =
+    generation.idempotencyKey === null ? await findTwinOrNone(services, { ...request, ...created }) : null;
   return { request: created, twin, faults: [] };
 }
 
 /** What is recorded is answered for: looking for a twin may fail, the call may not. */
-async function findTwinOrNone(services: TeamServices, request: VideoRequest): Promise<VideoRequest | null> {
+async function findTwinOrNone(
+  services: TeamServices,
+  request: Parameters<typeof findTwin>[1],
+): Promise<ShownRequest | null> {
   try {
     return await findTwin(services, request);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
 import { findTwinSince } from '../../database/statements/findTwin.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { TeamServices } from '../services.ts';
 
 /** An identical input counts as a twin for so long, in milliseconds: about as long as somebody clicks again. */
@@ -13,7 +14,7 @@ const twinMs = 10 * 60_000;
 export async function findTwin(
   { database }: Pick<TeamServices, 'database'>,
   request: Pick<VideoRequest, 'id' | 'teamId' | 'inputHash' | 'createdAt'>,
-): Promise<VideoRequest | null> {
+): Promise<ShownRequest | null> {
   const since = new Date(request.createdAt.getTime() - twinMs);
   const { rows } = await database.pool.query(findTwinSince(request, since));
   return rows[0] ?? null;

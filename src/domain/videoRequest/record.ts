@@ -5,6 +5,7 @@
 import type { RequestState, VideoRequest } from '../../database/generated/client.ts';
 import { type Claim, claimDueRequests } from '../../database/statements/claimRequests.ts';
 import { insertNewRequest, type NewRequest } from '../../database/statements/insertRequest.ts';
+import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import { type AttemptNote, moveRequest, type Seen } from '../../database/statements/transition.ts';
 import { step } from '../../observability/step.ts';
 import type { Change } from './change.ts';
@@ -21,7 +22,7 @@ export type { AttemptNote, Claim, NewRequest, Seen };
 export async function insertRequest(
   tx: RequestTransaction,
   request: NewRequest,
-): Promise<VideoRequest | null> {
+): Promise<ShownRequest | null> {
   const { rows } = await tx.client.query(insertNewRequest(request));
   return wrote(tx, rows)[0] ?? null;
 }
