@@ -10,13 +10,13 @@ export interface Call {
 
 export interface Door {
   readonly name: string;
-  /** What comes back, all of it; of a stream that goes on, what has come within a moment. */
+  /** What comes back, all of it; of a stream that goes on, what has come until it is silent. */
   ask(call: Call): Promise<string>;
   close(): void;
 }
 
-/** A team's stream that has nothing to say says nothing: so long it is listened to, in milliseconds. */
-const silenceMs = 150;
+/** A stream that has said nothing for so long, in milliseconds, has nothing to say: they are all read at once. */
+const silenceMs = 400;
 
 export function httpDoor(url: string, credential: string): Door {
   return {
@@ -63,7 +63,7 @@ async function askSocket({ socket, send }: RawSocket, id: string, payload: Call)
   };
   socket.on('message', listen);
   send({ type: 'subscribe', id, payload });
-  await Promise.race([ended, isStream(payload) ? delay(silenceMs) : ended]);
+  await Promise.race([ended, isStream(payload) ? untilSilent(got) : ended]);
   socket.off('message', listen);
   send({ type: 'complete', id });
   return got.join('\n');
@@ -79,12 +79,20 @@ export function streamDoor(url: string, credential: string): Door {
       const reading = (async () => {
         for await (const event of stream.events) got.push(JSON.stringify(event));
       })().catch(() => {});
-      await Promise.race([reading, isStream(call) ? delay(silenceMs) : reading]);
+      await Promise.race([reading, isStream(call) ? untilSilent(got) : reading]);
       stream.close();
       return got.join('\n');
     },
     close() {},
   };
+}
+
+/** Until nothing more has come for a while. */
+async function untilSilent(got: readonly string[]): Promise<void> {
+  for (let heard = -1; heard < got.length; ) {
+    heard = got.length;
+    await delay(silenceMs);
+  }
 }
 
 function isStream({ query }: Call): boolean {
