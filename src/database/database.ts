@@ -3,6 +3,7 @@ import pg from 'pg';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
 import { closeIdleOnTimeout } from './halfOpen.ts';
+import { Pipelines } from './pipelines.ts';
 import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
 import { readTimestampsQuickly } from './timestamps.ts';
 
@@ -50,14 +51,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = openPool(options, {});
   const teamPool = openPool(
     { ...options, url: asTeamRole(options.url) },
-    { min: warmConnections, onConnect: prepareFence },
+    { min: warmConnections, onConnect: prepareFence, pipeline: true },
   );
   const prisma = prismaOver(pool);
   const teamPrisma = prismaOver(teamPool);
+  const ofTeams = { pool: teamPool, pipelines: new Pipelines(teamPool), prisma: teamPrisma };
   return {
     prisma,
     pool,
-    ofTeam: (teamId) => teamDatabase(teamId, teamPool, teamPrisma),
+    ofTeam: (teamId) => teamDatabase(teamId, ofTeams),
     openTeamConnections: async () => {
       await Promise.all(Array.from({ length: warmConnections }, () => checkRole(teamPool)));
     },

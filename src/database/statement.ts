@@ -9,6 +9,8 @@ export interface Statement<Row extends pg.QueryResultRow> {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[];
+  /** Whether it neither locks nor waits, and so may share a connection with others that are under way. */
+  readonly pipelined?: true;
   /** Never there: it carries the type of a row to whoever runs the statement. */
   readonly row?: Row;
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { FencedQuery } from './fencedQuery.ts';
 import type { PrismaClient } from './generated/client.ts';
+import type { Pipelines } from './pipelines.ts';
 import type { Statement } from './statement.ts';
 
 /** The role that what is done for a caller runs as; the migrations make it. */
@@ -9,7 +10,7 @@ export const teamRole = 'clapperboard_team';
 /** What runs statements: those of `statements/` know their rows, others are told. */
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(
-    statement: pg.QueryConfig & Pick<Statement<Row>, 'row'>,
+    statement: pg.QueryConfig & Pick<Statement<Row>, 'row' | 'pipelined'>,
   ): Promise<pg.QueryResult<Row>>;
 }
 
@@ -39,16 +40,22 @@ export interface TeamDatabase {
   readonly prisma: TeamPrisma;
 }
 
-/** @param pool whose connections run as the role for teams, and `prisma` over it. */
-export function teamDatabase(teamId: string, pool: pg.Pool, prisma: PrismaClient): TeamDatabase {
+/** @param pool whose connections run as the role for teams, with `pipelines` and `prisma` over it. */
+export function teamDatabase(
+  teamId: string,
+  { pool, pipelines, prisma }: { pool: pg.Pool; pipelines: Pipelines; prisma: PrismaClient },
+): TeamDatabase {
+  const sharing: Runner = (query, done) => pipelines.run(query, done);
+  const alone = runnerOf(pool);
   return {
     teamId,
     pool: {
-      query: (config) => fenced(pool, teamId, config),
+      query: (config) => fenced(config.pipelined ? sharing : alone, teamId, config),
       async connect() {
         const client = await pool.connect();
+        const within = runnerOf(client);
         return {
-          query: (config) => fenced(client, teamId, config),
+          query: (config) => fenced(within, teamId, config),
           release: (broken) => client.release(broken),
         };
       },
@@ -71,17 +78,22 @@ function fencedPrisma(teamId: string, prisma: PrismaClient): TeamPrisma {
   }) as unknown as TeamPrisma;
 }
 
+type Runner = (
+  query: FencedQuery,
+  done: (error: Error | null | undefined, result: pg.QueryResult) => void,
+) => void;
+
+/** The types of node-postgres know query objects only without a callback. */
+function runnerOf(target: pg.Pool | pg.ClientBase): Runner {
+  return target.query.bind(target) as unknown as Runner;
+}
+
 function fenced<Row extends pg.QueryResultRow>(
-  target: pg.Pool | pg.ClientBase,
+  run: Runner,
   teamId: string,
   config: pg.QueryConfig,
 ): Promise<pg.QueryResult<Row>> {
   return new Promise((resolve, reject) => {
-    // Its types know query objects only without a callback.
-    const run = target.query.bind(target) as unknown as (
-      query: FencedQuery,
-      callback: (error: Error | null | undefined, result: pg.QueryResult<Row>) => void,
-    ) => void;
     run(new FencedQuery(teamId, config), (error, result) => (error ? reject(error) : resolve(result)));
   });
 }

@@ -10,7 +10,7 @@ export function findRequestOfTeam({
   id,
   teamId,
 }: Pick<VideoRequest, 'id' | 'teamId'>): Statement<ShownRequest> {
-  return { name: 'find-request', text: ofTeam, values: [id, teamId] };
+  return { name: 'find-request', text: ofTeam, values: [id, teamId], pipelined: true };
 }
 
 /** A request, whosever it is: for what drives it. */

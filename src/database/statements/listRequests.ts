@@ -37,7 +37,7 @@ export function listRequestsOfTeam(list: RequestList): Statement<ShownRequest> {
   const all = conditions.join(' AND ');
   const from = statuses ? ofStatuses(all, bind(statuses), stretch) : `video_request WHERE ${all}`;
   const text = `SELECT ${shownColumns} FROM ${from} ${stretch}`;
-  return { name: `list-requests ${order} ${shapeOf(list)}`, text, values };
+  return { name: `list-requests ${order} ${shapeOf(list)}`, text, values, pipelined: true };
 }
 
 /**

@@ -39,12 +39,17 @@ const ofRequest = pageOf('AND request_id = $4', 'version');
 
 /** A team's events behind `after`, in order. */
 export function readTeamLog({ teamId, after, limit }: Stretch): Statement<PageRow> {
-  return { name: 'read-team-log', text: ofTeam, values: [teamId, String(after), limit] };
+  return { name: 'read-team-log', text: ofTeam, values: [teamId, String(after), limit], pipelined: true };
 }
 
 /** Those of one request of the team. */
 export function readRequestLog({ teamId, after, limit }: Stretch, requestId: string): Statement<PageRow> {
-  return { name: 'read-request-log', text: ofRequest, values: [teamId, String(after), limit, requestId] };
+  return {
+    name: 'read-request-log',
+    text: ofRequest,
+    values: [teamId, String(after), limit, requestId],
+    pipelined: true,
+  };
 }
 
 const ofTeams = `

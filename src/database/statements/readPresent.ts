@@ -29,10 +29,10 @@ export function presentOfRequest(of: {
   readonly teamId: string;
   readonly requestId: string;
 }): Statement<PresentRow> {
-  return { name: 'present-of-request', text: ofRequest, values: [of.teamId, of.requestId] };
+  return { name: 'present-of-request', text: ofRequest, values: [of.teamId, of.requestId], pipelined: true };
 }
 
 /** The team's newest request. */
 export function presentOfTeam({ teamId }: { readonly teamId: string }): Statement<PresentRow> {
-  return { name: 'present-of-team', text: ofTeam, values: [teamId] };
+  return { name: 'present-of-team', text: ofTeam, values: [teamId], pipelined: true };
 }
