@@ -16,7 +16,12 @@ type Source = Pick<Services, 'database' | 'clientTokens' | 'identityProvider' | 
 /** Tells whom a credential stands for. One that holds is kept for a moment: most calls come with one seen just before. */
 export class Credentials {
   readonly #services: Source;
-  readonly #kept = new LRUCache<string, Promise<Viewer | null>>({ max: keptCredentials, ttl: keptMs });
+  readonly #kept = new LRUCache<string, Promise<Viewer | null>>({
+    max: keptCredentials,
+    ttl: keptMs,
+    // Looks at the clock so often; to the millisecond, each call would.
+    ttlResolution: 50,
+  });
   readonly #unsubscribe: () => void;
 
   constructor(services: Source) {
