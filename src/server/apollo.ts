@@ -3,8 +3,6 @@ import {
   type ApolloServerOptionsWithSchema,
   type ApolloServerPlugin,
   type GraphQLRequestListener,
-  type GraphQLResponse,
-  HeaderMap,
   type HTTPGraphQLHead,
 } from '@apollo/server';
 import {
@@ -15,7 +13,6 @@ import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError
 import type { GraphQLContext } from '../graphql/context.ts';
 import { type MaskContext, maskError } from '../graphql/error/maskError.ts';
 import type { Logger } from '../observability/logger.ts';
-import { CompiledQueries } from './compiledQueries.ts';
 import { chargeExtension } from './formatResult.ts';
 import { maxErrors, maxTokens } from './limits/limits.ts';
 import { type Documents, documentHashLength } from './prepareOperation.ts';
@@ -65,20 +62,9 @@ function checkedDocuments(documents: Documents): DocumentStore {
 
 /** One plugin, and one set of hooks for all calls: Apollo Server waits for each plugin's promise at each hook. */
 function ourHooks(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
-  const compiled = new CompiledQueries(options.documents.schema);
   const hooks: GraphQLRequestListener<GraphQLContext> = {
     async didResolveOperation({ operation }) {
       if (operation?.operation === 'subscription') throw subscriptionRefused();
-    },
-    async responseForOperation(call) {
-      const { document, operation, request, contextValue } = call;
-      if (operation?.operation !== 'query') return null;
-      const result = await compiled.execute(document, operation, request.variables ?? {}, contextValue);
-      if (!result) return null;
-      const { errors, ...rest } = result;
-      if (!errors) return single(rest);
-      Object.assign(call, { errors });
-      return single({ ...rest, errors: errors.map((error) => error.toJSON()) });
     },
     async willSendResponse({ response, contextValue, errors }) {
       const { body, http } = response;
@@ -91,10 +77,6 @@ function ourHooks(options: ApolloOptions): ApolloServerPlugin<GraphQLContext> {
     },
   };
   return { requestDidStart: async () => hooks };
-}
-
-function single(singleResult: FormattedExecutionResult): GraphQLResponse {
-  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
 }
 
 /** Masks them. Here and not by `formatError`, which does not know which call it formats for. */

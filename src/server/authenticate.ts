@@ -1,4 +1,6 @@
+import { HeaderMap } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { Credentials } from '../domain/credentials.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { wantsEventStream } from './eventStream/wantsEventStream.ts';
@@ -6,6 +8,14 @@ import { wantsEventStream } from './eventStream/wantsEventStream.ts';
 /** The one message for every credential that does not hold, so that nothing is learned from it. */
 export const unauthenticated =
   "The call needs a valid key or token: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
+
+/** The same for a door that has a status. */
+export function unauthenticatedError(): GraphQLError {
+  const headers = new HeaderMap([['www-authenticate', 'Bearer realm="clapperboard"']]);
+  return new GraphQLError(unauthenticated, {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
+  });
+}
 
 /** Whom an Authorization value stands for, or null where it is missing, malformed, unknown, expired or revoked. */
 export async function authenticate(credentials: Credentials, authorization: unknown): Promise<Viewer | null> {

@@ -19,6 +19,7 @@ export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** Checked, and ready to be executed. */
@@ -69,7 +70,12 @@ export class Documents {
 
   /** The document, or what is wrong with it. */
   check(query: string): DocumentNode | readonly GraphQLError[] {
-    return this.#kept.get(query) ?? this.#checkAnew(query);
+    return this.kept(query) ?? this.#checkAnew(query);
+  }
+
+  /** One that has passed before. */
+  kept(query: string): DocumentNode | undefined {
+    return this.#kept.get(query);
   }
 
   /** @param hash of its text: SHA-256, hexadecimal. */

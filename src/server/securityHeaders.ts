@@ -19,12 +19,11 @@ declare module 'fastify' {
  * An answer of the API that a browser is led to shows nothing, runs nothing and is in no frame. The headers are the
  * same for each answer of a route, so they are asked of helmet once.
  */
-export function securityHeaders(app: FastifyInstance, { publicUrl }: OperationsOptions): void {
-  const https = publicUrl?.startsWith('https:') ?? false;
-  const ofApi = headersFor({}, https);
+export function securityHeaders(app: FastifyInstance, options: HeaderOptions): void {
+  const ofApi = apiHeaders(options);
   const ofPages = new Map<Policy, Headers>();
   app.addHook('onRoute', ({ config }) => {
-    if (config?.pagePolicy) ofPages.set(config.pagePolicy, headersFor(config.pagePolicy, https));
+    if (config?.pagePolicy) ofPages.set(config.pagePolicy, headersFor(config.pagePolicy, options));
   });
   app.addHook('onRequest', (request, reply, done) => {
     const { pagePolicy } = request.routeOptions.config;
@@ -33,15 +32,21 @@ export function securityHeaders(app: FastifyInstance, { publicUrl }: OperationsO
   });
 }
 
+/** Those of every answer that is no page of ours. */
+export function apiHeaders(options: HeaderOptions): Headers {
+  return headersFor({}, options);
+}
+
 /** The route option for a page of our own, which may load more. */
 export function pagePolicy(policy: Policy) {
   return { config: { pagePolicy: policy } };
 }
 
 type Headers = Readonly<Record<string, string>>;
+type HeaderOptions = Pick<OperationsOptions, 'publicUrl'>;
 
 /** What helmet says, which wants an answer to say it to. */
-function headersFor(policy: Policy, https: boolean): Headers {
+function headersFor(policy: Policy, { publicUrl }: HeaderOptions): Headers {
   const headers: Record<string, string> = {};
   const answer = {
     setHeader: (name: string, value: string) => {
@@ -54,7 +59,7 @@ function headersFor(policy: Policy, https: boolean): Headers {
     // Pages of any origin show what is uploaded, and call.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     // Only where browsers reach it by https: otherwise it says nothing, or shuts out a name that has no certificate.
-    strictTransportSecurity: https,
+    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
     xFrameOptions: { action: 'deny' },
   });
   say({} as IncomingMessage, answer as unknown as ServerResponse, (error) => {

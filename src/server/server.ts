@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import cors from '@fastify/cors';
 import files from '@fastify/static';
 import Fastify, {
@@ -12,7 +13,10 @@ import { Credentials } from '../domain/credentials.ts';
 import { whatIsAway } from '../domain/outage.ts';
 import { unavailableMessage } from '../graphql/error/maskError.ts';
 import { Admission } from './admission.ts';
-import { graphqlRoute } from './graphqlRoute.ts';
+import { Calls } from './calls/calls.ts';
+import { graphqlRoute } from './calls/graphqlRoute.ts';
+import { PlainCalls } from './calls/plainCalls.ts';
+import { crossOriginOptions } from './crossOrigin.ts';
 import { healthRoutes } from './health.ts';
 import { landingRoute } from './landing.ts';
 import { maxMessageBytes } from './limits/limits.ts';
@@ -29,6 +33,9 @@ import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 import { serveWebSockets } from './webSocket/webSocket.ts';
 
+/** Milliseconds, as Fastify has them where it makes the server: an upload may take long. */
+const timeouts = { keepAliveTimeout: 72_000, requestTimeout: 0 };
+
 export interface RunningServer {
   /** The port that it listens on. */
   readonly port: number;
@@ -44,18 +51,13 @@ export async function startServer(
   options: ServerOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  const app = await createApp(options);
   const live = liveOptions(options);
+  const calls = new Calls(options, live);
+  const app = await createApp(options, new PlainCalls(calls, options));
   await app.register(async (open) => {
-    // Credentials travel in a header and never in a cookie, so any page may call; it still needs one. The playground,
-    // which holds a key, stays outside of this.
-    await open.register(cors, {
-      origin: options.origins === null ? true : [...options.origins],
-      exposedHeaders: ['x-request-id', 'retry-after'],
-      maxAge: 86_400,
-      methods: ['GET', 'POST', 'PUT'],
-    });
-    graphqlRoute(open, options, live);
+    // The playground, which holds a key, stays outside of this.
+    await open.register(cors, crossOriginOptions(options.origins));
+    graphqlRoute(open, options, { ...live, calls });
     await open.register(uploadRoutes, options);
   });
   landingRoute(app, options);
@@ -89,11 +91,18 @@ export async function startOperationsServer(
   options: OperationsOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  return listening(await createApp(options), null, listen);
+  return listening(await createApp(options, null), null, listen);
 }
 
-async function createApp(options: OperationsOptions): Promise<FastifyInstance> {
+async function createApp(
+  options: OperationsOptions,
+  plainCalls: PlainCalls | null,
+): Promise<FastifyInstance> {
   const app = Fastify({
+    serverFactory: (handler) =>
+      createServer(timeouts, (request, response) => {
+        if (!plainCalls?.take(request, response)) handler(request, response);
+      }),
     loggerInstance: options.services.log,
     // Each line of ours names its call by itself; a logger for each call would cost more than the call's routing.
     childLoggerFactory: (logger) => logger,

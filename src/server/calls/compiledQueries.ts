@@ -3,14 +3,17 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { whatIsAway } from '../domain/outage.ts';
-import type { GraphQLContext } from '../graphql/context.ts';
+import { whatIsAway } from '../../domain/outage.ts';
+import type { GraphQLContext } from '../../graphql/context.ts';
+import type { OperationRequest } from '../prepareOperation.ts';
 
 /** Compiling takes as long as some dozen executions: what is seldom asked is not worth it. */
 const worthCompiling = 10;
@@ -19,12 +22,20 @@ const worthCompiling = 10;
 interface Known {
   asked: number;
   /** By operation name; null: it cannot be compiled. */
-  readonly compiled: Map<string, CompiledQuery | null>;
+  readonly compiled: Map<string, Compiled | null>;
+}
+
+interface Compiled {
+  readonly run: CompiledQuery['query'];
+  readonly definitions: readonly VariableDefinitionNode[];
+  /** The variables that `@include` and `@skip` may ask. */
+  readonly choices: readonly string[];
 }
 
 /**
  * Queries as JavaScript of their own, made by graphql-jit: an execution takes about a third of graphql-js's time. They
- * answer what goes well, and leave the rest to graphql-js, so that errors are told the same way, whoever has met them.
+ * answer what goes well, and leave the rest to Apollo Server and graphql-js, so that errors are told the same way,
+ * whoever has met them.
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
@@ -35,47 +46,52 @@ export class CompiledQueries {
   }
 
   /**
-   * The result of a query, or null where graphql-js is to execute it: it is not compiled, or something in it has failed.
-   * A query reads, so it may be executed again. Not while the database is away, which takes as long to find out again.
+   * The result of a query, or null where another is to execute it: it is not compiled, or something in it has failed. A
+   * query reads, so it may be executed again. Not while the database is away, which takes as long to find out again.
    */
   async execute(
     document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Readonly<Record<string, unknown>>,
+    { operationName, variables, extensions }: OperationRequest,
     context: GraphQLContext,
   ): Promise<ExecutionResult | null> {
-    const query = this.#compiled(document, operation.name?.value);
-    if (!query) return null;
-    if (!this.#fit(operation, variables)) return null;
-    const result = await query.query(undefined, context, { ...variables });
+    // Apollo Server has an answer of its own to whoever names a document by its hash.
+    if (extensions && 'persistedQuery' in extensions) return null;
+    const compiled = this.#compiled(document, operationName);
+    if (!compiled || !this.#fit(compiled, variables ?? {})) return null;
+    const result = await compiled.run(undefined, context, { ...variables });
     if (!result.errors) return result;
     if (!result.errors.some(({ originalError }) => whatIsAway(originalError) !== null)) return null;
     return { ...result, errors: result.errors.map(asGraphQLError) };
   }
 
   /** graphql-jit takes some values that do not fit: a list in place of an input, null in place of a choice. */
-  #fit(
-    { variableDefinitions = [] }: OperationDefinitionNode,
-    variables: Readonly<Record<string, unknown>>,
-  ): boolean {
-    const { coerced } = getVariableValues(this.#schema, variableDefinitions, variables);
-    return (
-      coerced !== undefined &&
-      variableDefinitions.every((each) => !isChoice(each) || coerced[each.variable.name.value] !== null)
-    );
+  #fit({ definitions, choices }: Compiled, variables: Readonly<Record<string, unknown>>): boolean {
+    const { coerced } = getVariableValues(this.#schema, definitions, variables);
+    return coerced !== undefined && choices.every((name) => coerced[name] !== null);
   }
 
-  #compiled(document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
+  #compiled(document: DocumentNode, operationName: string | null | undefined): Compiled | null {
     const known = this.#knownOf(document);
     known.asked += 1;
     if (known.asked < worthCompiling) return null;
     const name = operationName ?? '';
-    const query = known.compiled.get(name);
-    if (query !== undefined) return query;
-    const compiled = compileQuery(this.#schema, document, operationName);
-    const usable = isCompiledQuery(compiled) ? compiled : null;
-    known.compiled.set(name, usable);
-    return usable;
+    const compiled = known.compiled.get(name);
+    if (compiled !== undefined) return compiled;
+    const operation = getOperationAST(document, operationName);
+    // Not kept: a caller may think of any number of names that the document has not.
+    if (!operation) return null;
+    const made = this.#compile(document, operation);
+    known.compiled.set(name, made);
+    return made;
+  }
+
+  #compile(document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
+    if (operation.operation !== OperationTypeNode.QUERY) return null;
+    const compiled = compileQuery(this.#schema, document, operation.name?.value);
+    if (!isCompiledQuery(compiled)) return null;
+    const definitions = operation.variableDefinitions ?? [];
+    const choices = definitions.filter(isChoice).map(({ variable }) => variable.name.value);
+    return { run: compiled.query, definitions, choices };
   }
 
   #knownOf(document: DocumentNode): Known {
@@ -85,7 +101,6 @@ export class CompiledQueries {
   }
 }
 
-/** What `@include` and `@skip` may ask. */
 function isChoice({ type }: VariableDefinitionNode): boolean {
   return type.kind === Kind.NAMED_TYPE && type.name.value === 'Boolean';
 }

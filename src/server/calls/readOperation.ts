@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { OperationRequest } from './prepareOperation.ts';
-import type { TrustedDocuments } from './trustedDocuments.ts';
+import type { OperationRequest } from '../prepareOperation.ts';
+import type { TrustedDocuments } from '../trustedDocuments.ts';
 
 const asRecord = z.record(z.string(), z.unknown());
 const parameters = z.object({
   query: z.string(),
   operationName: z.string().nullish(),
   variables: asRecord.nullish(),
+  extensions: asRecord.nullish(),
 });
 /** In an address everything is text. */
 const jsonText = z.string().transform((text, issues): unknown => {
@@ -18,7 +19,8 @@ const jsonText = z.string().transform((text, issues): unknown => {
     return z.NEVER;
   }
 });
-const addressParameters = parameters.extend({ variables: jsonText.pipe(asRecord.nullable()).optional() });
+const jsonRecord = jsonText.pipe(asRecord.nullable()).optional();
+const addressParameters = parameters.extend({ variables: jsonRecord, extensions: jsonRecord });
 const document = z.object({
   query: z.string().nullish().catch(null),
   documentId: z.string().nullish().catch(null),
@@ -28,8 +30,11 @@ const document = z.object({
     .catch(null),
 });
 
+/** Where a call has its parameters. */
+export type Asking = Pick<FastifyRequest, 'method' | 'body' | 'raw'>;
+
 /** GraphQL over HTTP's parameters, from the body of a POST or the address of a GET; or what is wrong with them. */
-export function readOperation({ method, body, raw }: FastifyRequest): OperationRequest | string {
+export function readOperation({ method, body, raw }: Asking): OperationRequest | string {
   if (method === 'POST' && isOperation(body)) return body;
   const parsed =
     method === 'GET' ? addressParameters.safeParse(inAddress(raw.url ?? '')) : parameters.safeParse(body);
@@ -42,15 +47,16 @@ export function readOperation({ method, body, raw }: FastifyRequest): OperationR
 /** What nearly all calls are, told at once; zod says what is wrong with the others. */
 function isOperation(body: unknown): body is OperationRequest {
   if (!isRecord(body)) return false;
-  const { query, operationName, variables } = body;
+  const { query, operationName, variables, extensions } = body;
   return (
     typeof query === 'string' &&
     (operationName === undefined || operationName === null || typeof operationName === 'string') &&
-    (variables === undefined || variables === null || isRecord(variables))
+    (variables === undefined || variables === null || isRecord(variables)) &&
+    (extensions === undefined || extensions === null || isRecord(extensions))
   );
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -72,7 +78,7 @@ function inAddress(url: string): Record<string, unknown> {
  * Writes the document that a call names by its id into the call, as if it had been sent.
  * @throws a GraphQLError where it is not known, or not to be trusted.
  */
-export function nameDocument({ method, body, raw }: FastifyRequest, trusted: TrustedDocuments): void {
+export function nameDocument({ method, body, raw }: Asking, trusted: TrustedDocuments): void {
   const given = document.safeParse(method === 'GET' ? inAddress(raw.url ?? '') : body).data ?? {};
   const text = trusted.textOf(given);
   if (text === undefined || text === given.query) return;
