@@ -3,7 +3,7 @@ import pg from 'pg';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
 import { closeIdleOnTimeout } from './halfOpen.ts';
-import { Pipelines } from './pipelines.ts';
+import { lanes, Pipelines } from './pipelines.ts';
 import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
 import { readTimestampsQuickly } from './timestamps.ts';
 
@@ -30,7 +30,7 @@ export interface Database {
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** Connections at most, and as many for the parts of teams. */
+  /** Connections at most; for the parts of teams as many, or those few that their reads share and one more. */
   readonly poolSize?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onIdleError(error: Error): void;
@@ -38,34 +38,43 @@ export interface DatabaseOptions {
 
 /** Each holds one for milliseconds; a server takes 100 in all unless told otherwise, and several processes share it. */
 const poolSize = 10;
-/** Of those for teams, kept open without anything to do. */
-const warmConnections = 4;
+/** Of those that callers' writes take, kept open without anything to do; those that their reads share all are. */
+const warmConnections = 2;
 /** Waiting for a connection, a caller wants to know within this, in milliseconds, that there is none. */
 const connectMs = 5_000;
-/** No statement of ours takes near it, waiting for a lock included. Milliseconds. */
+/** No statement of ours takes near it, waiting for a lock included: a connection that is half open never answers. Milliseconds. */
 const queryMs = 10_000;
 
 /** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
   readTimestampsQuickly();
-  const pool = openPool(options, {});
-  const teamPool = openPool(
-    { ...options, url: asTeamRole(options.url) },
-    { min: warmConnections, onConnect: prepareFence, pipeline: true },
-  );
+  const { url, poolSize: size = poolSize } = options;
+  const ofTeams = { connectionString: asTeamRole(url), onConnect: prepareFence };
+  const pool = openPool(options, { connectionString: url, max: size, query_timeout: queryMs });
+  const teamPool = openPool(options, {
+    ...ofTeams,
+    min: warmConnections,
+    max: Math.max(1, size - lanes),
+    query_timeout: queryMs,
+  });
+  // Those who share a connection have one timer for all: one for each statement would keep its rows alive in V8's eyes.
+  const sharedPool = openPool(options, { ...ofTeams, min: lanes, max: lanes, pipeline: true });
+  const pools = [pool, teamPool, sharedPool];
+  closeIdleOnTimeout(pools);
+  const pipelines = new Pipelines(sharedPool, queryMs);
   const prisma = prismaOver(pool);
   const teamPrisma = prismaOver(teamPool);
-  const ofTeams = { pool: teamPool, pipelines: new Pipelines(teamPool), prisma: teamPrisma };
   return {
     prisma,
     pool,
-    ofTeam: (teamId) => teamDatabase(teamId, ofTeams),
+    ofTeam: (teamId) => teamDatabase(teamId, { pool: teamPool, pipelines, prisma: teamPrisma }),
     openTeamConnections: async () => {
-      await Promise.all(Array.from({ length: warmConnections }, () => checkRole(teamPool)));
+      await Promise.all([openConnections(teamPool, warmConnections), openConnections(sharedPool, lanes)]);
     },
     async close() {
+      pipelines.close();
       await Promise.all([prisma.$disconnect(), teamPrisma.$disconnect()]);
-      await Promise.all([pool.end(), teamPool.end()]);
+      await Promise.all(pools.map((each) => each.end()));
     },
   };
 }
@@ -76,6 +85,10 @@ function asTeamRole(url: string): string {
   const given = address.searchParams.get('options');
   address.searchParams.set('options', `${given ?? ''} -c role=${teamRole}`.trim());
   return address.href;
+}
+
+async function openConnections(pool: pg.Pool, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, () => checkRole(pool)));
 }
 
 async function checkRole(pool: pg.Pool): Promise<void> {
@@ -92,22 +105,14 @@ function prismaOver(pool: pg.Pool): PrismaClient {
   });
 }
 
-function openPool(
-  { url, onIdleError, poolSize: size = poolSize }: DatabaseOptions,
-  more: pg.PoolConfig,
-): pg.Pool {
+function openPool({ onIdleError }: DatabaseOptions, settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: size,
     connectionTimeoutMillis: connectMs,
-    // A connection that is half open takes a query and never answers it.
-    query_timeout: queryMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     application_name: 'clapperboard',
-    ...more,
+    ...settings,
   });
-  closeIdleOnTimeout(pool);
   // One that dies in somebody's hands fails their query too; unheard, the event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', ({ message, name, stack }) => {

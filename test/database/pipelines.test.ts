@@ -9,7 +9,7 @@ import { listRequestsOfTeam } from '../../src/database/statements/listRequests.t
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
 import { eventually } from '../kit/eventually.ts';
 
-/** As many as a pool may open. */
+/** Of these, four are shared. */
 const poolSize = 6;
 /** A statement whose answer takes this long, in seconds. */
 const slow = 1;
@@ -107,7 +107,7 @@ test('with its connection end the reads that are under way on it, and no later o
 test('a read does not wait for what another caller writes or has locked', async () => {
   const [teamId = ''] = teams;
   const letGo = await server.hold('SELECT 1 FROM team WHERE id = $1 FOR UPDATE', [teamId]);
-  const writes = Array.from({ length: poolSize - 1 }, () =>
+  const writes = Array.from({ length: poolSize }, () =>
     database.ofTeam(teamId).pool.query({
       text: 'UPDATE team SET event_sequence = event_sequence WHERE id = $1',
       values: [teamId],
@@ -122,7 +122,7 @@ test('a read does not wait for what another caller writes or has locked', async 
   }
 });
 
-test('many reads take several connections, and give all of them back', async () => {
+test('many reads take several connections', async () => {
   const { pool } = anyTeam();
   const begun = performance.now();
   const reads = Array.from({ length: 17 }, (_, n) =>
@@ -131,7 +131,4 @@ test('many reads take several connections, and give all of them back', async () 
   await eventually(backends, (found) => found.length === 3);
   await Promise.all(reads);
   expect(performance.now() - begun).toBeLessThan(3 * slow * 1_000);
-  // A transaction needs one to itself: all can be had.
-  const own = await Promise.all(Array.from({ length: poolSize }, () => pool.connect()));
-  for (const connection of own) connection.release();
 });

@@ -97,7 +97,7 @@ describe('health', () => {
       { status: 'not ready', reason: 'the database cannot be reached' },
     ]);
     expect(await health('live')).toEqual(live);
-    const { status, errors } = await call<object>(url, house.team.key, '{ viewer { role } }');
+    const { status, errors } = await call<object>(url, house.team.key, '{ requests { nodes { id } } }');
     expect(status).toBe(503);
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } });
     const metrics = await fetch(`${url}/metrics`);
