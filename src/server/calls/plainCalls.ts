@@ -8,8 +8,7 @@ import type { ServerOptions } from '../options.ts';
 import { apiHeaders } from '../securityHeaders.ts';
 import { type Answer, errorAnswer, shownError, textOf } from './answer.ts';
 import type { Calls } from './calls.ts';
-import { lastEventIdOf } from './lastEventId.ts';
-import { nameDocument, readOperation } from './readOperation.ts';
+import { lastEventIdOf, nameDocument, readOperation } from './readOperation.ts';
 
 const path = '/graphql';
 const json = 'application/json';
@@ -46,10 +45,12 @@ export class PlainCalls {
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const type = answerTypes.get(request.headers.accept);
     if (type === undefined || !isPlain(request)) return false;
-    const begun = performance.now();
-    const call = { id: randomUUID(), request, response, type };
+    const call = { id: randomUUID(), begun: performance.now(), request, response, type };
     readBody(request, (body) => {
-      void this.#serve(call, body).then((status) => this.#log(call.id, status, performance.now() - begun));
+      this.#serve(call, body).then(
+        (status) => this.#log(call, status),
+        (error: unknown) => this.#breakOff(call, error),
+      );
     });
     return true;
   }
@@ -104,14 +105,22 @@ export class PlainCalls {
     response.end(text);
   }
 
-  #log(requestId: string, status: number, ms: number): void {
-    const entry = { requestId, method: 'POST', path, status, ms: Math.round(ms) };
-    this.#options.services.log.debug(entry, 'answered');
+  #log({ id: requestId, begun }: PlainCall, status: number): void {
+    const ms = Math.round(performance.now() - begun);
+    this.#options.services.log.debug({ requestId, method: 'POST', path, status, ms }, 'answered');
+  }
+
+  /** There is no answer that could be put into words. */
+  #breakOff({ id: requestId, response }: PlainCall, error: unknown): void {
+    this.#options.services.log.error({ err: error, requestId }, 'an answer failed inside the gateway');
+    response.destroy();
   }
 }
 
 interface PlainCall {
   readonly id: string;
+  /** By `performance.now()`. */
+  readonly begun: number;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The media type of its answer. */

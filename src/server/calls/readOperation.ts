@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { OperationRequest } from '../prepareOperation.ts';
@@ -92,4 +93,10 @@ export function nameDocument({ method, body, raw }: Asking, trusted: TrustedDocu
   address.searchParams.set('query', text);
   address.searchParams.set('extensions', JSON.stringify(extensions));
   raw.url = address.pathname + address.search;
+}
+
+/** The cursor of the last change that an event stream has brought, as its client says; or null. */
+export function lastEventIdOf(headers: IncomingHttpHeaders): string | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : null;
 }
