@@ -3,7 +3,7 @@ import pg from 'pg';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
 import { closeIdleOnTimeout } from './halfOpen.ts';
-import { lanes, Pipelines } from './pipelines.ts';
+import { lanes, Pipelines } from './pipelines/pipelines.ts';
 import { type Queryable, type TeamDatabase, teamDatabase, teamRole } from './teamDatabase.ts';
 import { readTimestampsQuickly } from './timestamps.ts';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { FencedQuery } from './fencedQuery.ts';
 import type { PrismaClient } from './generated/client.ts';
-import type { Pipelines } from './pipelines.ts';
+import type { Pipelines } from './pipelines/pipelines.ts';
 import type { Statement } from './statement.ts';
 
 /** The role that what is done for a caller runs as; the migrations make it. */
@@ -45,7 +45,7 @@ export function teamDatabase(
   teamId: string,
   { pool, pipelines, prisma }: { pool: pg.Pool; pipelines: Pipelines; prisma: PrismaClient },
 ): TeamDatabase {
-  const sharing: Runner = (query, done) => pipelines.run(query, done);
+  const sharing: Runner = (query, done) => pipelines.run({ query, done });
   const alone = runnerOf(pool);
   return {
     teamId,

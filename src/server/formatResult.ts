@@ -6,10 +6,12 @@ type CallContext = Pick<GraphQLContext, 'services' | 'requestId'>;
 
 /** A result as its caller may see it: what Apollo Server does on its door, for the live ones. */
 export function formatResult(
-  { errors, ...result }: ExecutionResult,
+  result: ExecutionResult,
   { services, requestId }: CallContext,
 ): FormattedExecutionResult {
-  if (!errors) return result;
+  const { errors } = result;
+  // Without errors the one is the other.
+  if (!errors) return result as FormattedExecutionResult;
   return { ...result, errors: formatErrors(errors, { log: services.log, requestId }) };
 }
 
@@ -22,8 +24,7 @@ export function formatAnswer(
   result: ExecutionResult,
   context: CallContext & Pick<GraphQLContext, 'charge'>,
 ): FormattedExecutionResult {
-  const formatted = formatResult(result, context);
-  return { ...formatted, extensions: { ...formatted.extensions, cost: chargeExtension(context.charge) } };
+  return { ...formatResult(result, context), extensions: { cost: chargeExtension(context.charge) } };
 }
 
 /** `extensions.cost`. */

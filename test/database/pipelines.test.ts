@@ -122,6 +122,14 @@ test('a read does not wait for what another caller writes or has locked', async 
   }
 });
 
+test('a read that takes long holds up none of those that come later', async () => {
+  const long = anyTeam().pool.query(shared(`SELECT pg_sleep(${slow})`));
+  await eventually(backends, (found) => found.length === 1);
+  const later = Promise.all(teams.map(seenBy)).then(() => 'the later ones');
+  expect(await Promise.race([long, later])).toBe('the later ones');
+  await long;
+});
+
 test('many reads take several connections', async () => {
   const { pool } = anyTeam();
   const begun = performance.now();

@@ -419,6 +419,8 @@ describe.each(['force_generic_plan', 'force_custom_plan'] as const)('%s', (mode)
       const plan = await explain(client, statement, { teamId: whom === 'team' ? own.teamId : null, mode });
       expect(plan).toMatchObject({ returned: returns, indexes: [...indexes].sort(), seqScans: whole });
       expect(plan.touched).toBeLessThanOrEqual(returns + more);
+      // Behind one that waits for a lock, all the others on its connection would wait.
+      expect(statement.pipelined && plan.holds).toBeFalsy();
     },
   );
 });

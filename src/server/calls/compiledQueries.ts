@@ -95,9 +95,11 @@ export class CompiledQueries {
   }
 
   #knownOf(document: DocumentNode): Known {
-    const known = this.#known.get(document) ?? { asked: 0, compiled: new Map() };
-    this.#known.set(document, known);
-    return known;
+    const known = this.#known.get(document);
+    if (known) return known;
+    const made = { asked: 0, compiled: new Map() };
+    this.#known.set(document, made);
+    return made;
   }
 }
 

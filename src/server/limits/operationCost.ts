@@ -1,20 +1,34 @@
-import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind, type TypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type TypeNode,
+} from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
 import type { OperationRequest } from '../prepareOperation.ts';
 import { maxFields } from './limits.ts';
 
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
-/** Costs that are kept of one document: of each size of its lists, and of each choice of what is left out. */
+/** Costs that are kept of one operation: of each size of its lists, and of each choice of what is left out. */
 const keptCosts = 20;
 
 /** Characters of what a cost is kept under; sizes are short, and a text in place of one is not worth keeping. */
 const longestKey = 500;
 
-/** What operations cost, by the points that the schema's fields have. A document's costs are kept with it. */
+/** What is kept of one operation of a document. */
+interface Known {
+  /** The variables that its cost goes by. */
+  readonly sizes: readonly string[];
+  readonly costs: LRUCache<string, number>;
+}
+
+/** What operations cost, by the points that the schema's fields have. An operation's costs are kept with its document. */
 export class OperationCosts {
   readonly #schema: GraphQLSchema;
-  readonly #kept = new WeakMap<DocumentNode, LRUCache<string, number>>();
+  readonly #known = new WeakMap<OperationDefinitionNode, Known>();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -24,19 +38,16 @@ export class OperationCosts {
   of(document: DocumentNode, { operationName, variables }: OperationRequest): number {
     const operation = getOperationAST(document, operationName);
     if (!operation) return 1;
-    const kept = this.#keptOf(document);
-    const sized = (operation.variableDefinitions ?? []).filter(({ type }) => sizeTypes.has(nameOf(type)));
+    const { sizes, costs } = this.#knownOf(operation);
     // One that is not given has its default, and one that is null has none: they must not be taken for each other.
-    const key = JSON.stringify([
-      operationName,
-      ...sized.map(({ variable: { name } }) =>
-        variables && Object.hasOwn(variables, name.value) ? [variables[name.value]] : [],
-      ),
-    ]);
-    if (key.length > longestKey) return this.#measure(document, operationName, variables);
-    const known = kept.get(key) ?? this.#measure(document, operationName, variables);
-    kept.set(key, known);
-    return known;
+    const key = JSON.stringify(
+      sizes.map((name) => (variables && Object.hasOwn(variables, name) ? [variables[name]] : [])),
+    );
+    const known = costs.get(key);
+    if (known !== undefined) return known;
+    const cost = this.#measure(document, operationName, variables);
+    if (key.length <= longestKey) costs.set(key, cost);
+    return cost;
   }
 
   #measure(
@@ -58,10 +69,15 @@ export class OperationCosts {
     }
   }
 
-  #keptOf(document: DocumentNode): LRUCache<string, number> {
-    const kept = this.#kept.get(document) ?? new LRUCache<string, number>({ max: keptCosts });
-    this.#kept.set(document, kept);
-    return kept;
+  #knownOf(operation: OperationDefinitionNode): Known {
+    const known = this.#known.get(operation);
+    if (known) return known;
+    const sizes = (operation.variableDefinitions ?? [])
+      .filter(({ type }) => sizeTypes.has(nameOf(type)))
+      .map(({ variable }) => variable.name.value);
+    const made = { sizes, costs: new LRUCache<string, number>({ max: keptCosts }) };
+    this.#known.set(operation, made);
+    return made;
   }
 }
 

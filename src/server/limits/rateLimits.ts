@@ -22,7 +22,7 @@ interface Purse {
   left: number;
   /** What the shared store had left for everybody. */
   storeLeft: number;
-  resetAt: number;
+  resetAt: Date;
   fetching: Promise<void> | null;
 }
 
@@ -57,20 +57,20 @@ export class RateLimits {
   #purseOf(principal: string): Purse {
     const known = this.#purses.get(principal);
     if (known) return known;
-    const purse: Purse = { left: 0, storeLeft: this.limit, resetAt: 0, fetching: null };
+    const purse: Purse = { left: 0, storeLeft: this.limit, resetAt: new Date(0), fetching: null };
     this.#purses.set(principal, purse);
     return purse;
   }
 
   async #fetch(principal: string, purse: Purse, points: number): Promise<void> {
-    const fresh = purse.resetAt <= Date.now();
+    const fresh = purse.resetAt.getTime() <= Date.now();
     const available = fresh ? this.limit : purse.storeLeft;
     const needed = fresh ? points : points - purse.left;
     const wanted = Math.max(needed, Math.min(available, Math.ceil(this.limit * share)));
     const { granted, state } = await this.#consume(principal, wanted);
     purse.left = (fresh ? 0 : purse.left) + (granted ? wanted : 0);
     purse.storeLeft = granted ? state.remainingPoints : 0;
-    purse.resetAt = Date.now() + state.msBeforeNext;
+    purse.resetAt = new Date(Date.now() + state.msBeforeNext);
   }
 
   /** A store that is over rejects with its state; anything else that it rejects with is an error. */
@@ -86,16 +86,16 @@ export class RateLimits {
   #answer({ left, storeLeft, resetAt }: Purse, granted: boolean): Taken {
     return {
       granted,
-      allowance: { limit: this.limit, remaining: left + storeLeft, resetAt: new Date(resetAt) },
+      allowance: { limit: this.limit, remaining: left + storeLeft, resetAt },
     };
   }
 }
 
 function holds({ left, resetAt }: Purse, points: number): boolean {
-  return left >= points && resetAt > Date.now();
+  return left >= points && resetAt.getTime() > Date.now();
 }
 
 /** Nothing more is to be had before the minute is over. */
 function isSpent({ left, storeLeft, resetAt }: Purse, points: number): boolean {
-  return resetAt > Date.now() && left + storeLeft < points;
+  return resetAt.getTime() > Date.now() && left + storeLeft < points;
 }

@@ -10,6 +10,8 @@ export interface Plan {
   /** Rows that were looked at, in the table of which most were: those that a condition threw away count. */
   readonly touched: number;
   readonly returned: number;
+  /** Whether it writes rows or locks any: others may wait for it, or it for them. */
+  readonly holds: boolean;
 }
 
 /** A statement of whatever rows. */
@@ -76,12 +78,16 @@ function planOf(root: Node): Plan {
     seqScans: [...new Set(seqScans)].sort(),
     touched: Math.max(0, ...touched.values()),
     returned: root['Actual Rows'],
+    holds: allOf(root).some((node) => ['ModifyTable', 'LockRows'].includes(node['Node Type'])),
   };
 }
 
-function executed(node: Node): Node[] {
-  const below = (node.Plans ?? []).flatMap(executed);
-  return node['Actual Loops'] > 0 ? [node, ...below] : below;
+function allOf(node: Node): Node[] {
+  return [node, ...(node.Plans ?? []).flatMap(allOf)];
+}
+
+function executed(root: Node): Node[] {
+  return allOf(root).filter((node) => node['Actual Loops'] > 0);
 }
 
 /** Rows are told as the mean of all loops. */
