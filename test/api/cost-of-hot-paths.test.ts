@@ -36,7 +36,13 @@ async function costOf(work: () => Promise<unknown>): Promise<(readonly string[])
   counter.reset();
   await work();
   // One that wakes dispatchers goes out behind the answer, or before it.
-  return counter.trips().flatMap(({ statements }) => (statements.includes('hint') ? [] : [statements]));
+  const trips = counter.trips().filter(({ statements }) => !statements.includes('hint'));
+  return trips.map(({ statements }) => statements.map(whateverColumns));
+}
+
+/** A read's name without its set of columns, which is the caller's choice. */
+function whateverColumns(name: string): string {
+  return name.replace(/^(find-request|list-requests \w+ [-+]+) \w+$/, '$1');
 }
 
 /** The ids by which a request and its attempt are named to the database. */

@@ -35,9 +35,10 @@ const changing = new Set(['requestId', 'remaining', 'resetAt', 'retryAfterSecond
 async function told(response: Response): Promise<Told> {
   const headers = Object.fromEntries(response.headers) as Headers;
   for (const name of ofEachCall) delete headers[name];
-  const body = JSON.parse(await response.text(), (name, value) =>
-    changing.has(name) ? typeof value : value,
-  ) as unknown;
+  // A second may pass between two calls.
+  if (headers['retry-after']) headers['retry-after'] = 'seconds';
+  const text = (await response.text()).replace(/again in \d+ s/, 'again in seconds');
+  const body = JSON.parse(text, (name, value) => (changing.has(name) ? typeof value : value)) as unknown;
   return { status: response.status, headers, body };
 }
 

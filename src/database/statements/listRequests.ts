@@ -1,6 +1,7 @@
 import { RequestStatus, type VideoRequest } from '../generated/client.ts';
 import type { Statement } from '../statement.ts';
-import { type ShownRequest, shownColumns } from './parts/requestColumns.ts';
+import { columnSet } from './parts/columnSet.ts';
+import type { ShownField, ShownRequest } from './parts/requestColumns.ts';
 
 type Position = Pick<VideoRequest, 'createdAt' | 'id'>;
 
@@ -15,10 +16,12 @@ export interface RequestList {
   readonly newerThan?: Position | undefined;
   readonly fromOldest: boolean;
   readonly take: number;
+  /** What is read of each; everything that is shown unless given. */
+  readonly fields?: readonly ShownField[] | undefined;
 }
 
 /**
- * A team's requests by keyset on (createdAt, id). One text, and so one plan, for each set of conditions. What is of
+ * A team's requests by keyset on (createdAt, id). One text, and so one plan, for each set of conditions and columns. What is of
  * another model than the one asked for is read past: there are few of them, and one is nearly everybody's.
  */
 export function listRequestsOfTeam(list: RequestList): Statement<ShownRequest> {
@@ -36,8 +39,9 @@ export function listRequestsOfTeam(list: RequestList): Statement<ShownRequest> {
   const stretch = `ORDER BY created_at ${order}, id ${order} LIMIT ${bind(list.take)}`;
   const all = conditions.join(' AND ');
   const from = statuses ? ofStatuses(all, bind(statuses), stretch) : `video_request WHERE ${all}`;
-  const text = `SELECT ${shownColumns} FROM ${from} ${stretch}`;
-  return { name: `list-requests ${order} ${shapeOf(list)}`, text, values, pipelined: true };
+  const { name, columns } = columnSet(list.fields);
+  const text = `SELECT ${columns} FROM ${from} ${stretch}`;
+  return { name: `list-requests ${order} ${shapeOf(list)} ${name}`, text, values, pipelined: true };
 }
 
 /**

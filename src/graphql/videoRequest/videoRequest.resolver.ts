@@ -1,4 +1,17 @@
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { findRequest, listRequests } from '../../domain/videoRequest/findRequest.ts';
 import { isOverdue } from '../../domain/videoRequest/isOverdue.ts';
 import { readConnection } from '../connection/connection.ts';
@@ -6,6 +19,7 @@ import { ConnectionArguments } from '../connection/connectionArguments.ts';
 import type { GraphQLContext } from '../context.ts';
 import { lookupCost, pageCost } from '../cost.ts';
 import { keyOf } from '../node/globalId.ts';
+import { askedFields } from './askedFields.ts';
 import { VideoRequest } from './videoRequest.type.ts';
 import { VideoRequestConnection, VideoRequestFilter } from './videoRequestConnection.type.ts';
 
@@ -37,9 +51,10 @@ export class VideoRequestResolver {
   async request(
     @Arg('id', () => ID, { description: 'The id that `generateVideo` gave.' }) id: string,
     @Ctx() { services, viewer }: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<VideoRequest | null> {
     const key = keyOf('VideoRequest', id);
-    const row = key === null ? null : await findRequest(services, viewer, key);
+    const row = key === null ? null : await findRequest(services, viewer, key, askedFields(info));
     return row && new VideoRequest(row);
   }
 
@@ -50,11 +65,17 @@ export class VideoRequestResolver {
   async requests(
     @Args(() => RequestsArguments) args: RequestsArguments,
     @Ctx() { services, viewer }: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<VideoRequestConnection> {
-    const filter = { statuses: args.filter?.status ?? undefined, model: args.filter?.model ?? undefined };
+    const { status, model } = args.filter ?? {};
+    const query = {
+      statuses: status ?? undefined,
+      model: model ?? undefined,
+      fields: askedFields(info),
+    };
     return readConnection(
       args,
-      (range) => listRequests(services, viewer, { ...filter, ...range }),
+      (range) => listRequests(services, viewer, { ...query, ...range }),
       (row) => new VideoRequest(row),
     );
   }

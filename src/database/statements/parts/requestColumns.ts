@@ -41,7 +41,7 @@ export const columnOf: Readonly<Record<keyof VideoRequest, string>> = {
 type Field = keyof VideoRequest;
 
 /** What callers are shown of a request, and what it is found again and changed by. The rest would cost a read as much again. */
-const shown = [
+export const shownFields = [
   'id',
   'teamId',
   'model',
@@ -69,11 +69,12 @@ const shown = [
   'startedAt',
   'finishedAt',
 ] as const satisfies readonly Field[];
-export type ShownRequest = Pick<VideoRequest, (typeof shown)[number]>;
+export type ShownField = (typeof shownFields)[number];
+export type ShownRequest = Pick<VideoRequest, ShownField>;
 
 /** Columns for a statement of our own, which then gives the same values as Prisma does. */
-const columns = (fields: readonly Field[]) =>
+export const columns = (fields: readonly Field[]) =>
   fields.map((field) => `${columnOf[field]} AS "${field}"`).join(', ');
 
-export const shownColumns = columns(shown);
+export const shownColumns = columns(shownFields);
 export const requestColumns = columns(Object.keys(columnOf) as Field[]);

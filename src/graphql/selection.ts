@@ -1,0 +1,35 @@
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+
+/** A field of a document, which is kept as long as its document is. */
+const known = new WeakMap<FieldNode, ReadonlySet<string>>();
+
+/**
+ * The names of all fields that are asked for below one, however deep, and also of those that `@include` or `@skip` leaves
+ * out this time: whoever goes by them reads too much at times, and never too little.
+ */
+export function namesBelow({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+  const [field] = fieldNodes;
+  if (fieldNodes.length !== 1 || !field) return collect(fieldNodes, fragments);
+  const names = known.get(field) ?? collect(fieldNodes, fragments);
+  known.set(field, names);
+  return names;
+}
+
+function collect(
+  fields: readonly FieldNode[],
+  fragments: GraphQLResolveInfo['fragments'],
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (selections: SelectionSetNode | undefined): void => {
+    for (const selection of selections?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      visit(
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragments[selection.name.value]?.selectionSet
+          : selection.selectionSet,
+      );
+    }
+  };
+  for (const { selectionSet } of fields) visit(selectionSet);
+  return names;
+}
