@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject, GraphQLURL, GraphQLUUID } from 'graphql-scalars';
+import { momentText } from './momentText.ts';
 
 /** graphql-scalars' parsing, with the description and the `@specifiedBy` that our readers go by. */
 function specified(
@@ -13,7 +14,7 @@ function specified(
 /** As text, which the JSON has in the end: making it of a Date there takes as long again. */
 const dateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
-  serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTime.serialize(value)),
+  serialize: (value) => (value instanceof Date ? momentText(value) : GraphQLDateTime.serialize(value)),
 });
 
 export const DateTime = specified(
