@@ -34,8 +34,18 @@ export function securityHeaders(app: FastifyInstance, options: HeaderOptions): v
 
 /** Those of every answer that is no page of ours. */
 export function apiHeaders(options: HeaderOptions): Headers {
-  return headersFor({}, options);
+  return headersFor({}, options, ofPagesAlone);
 }
+
+/** What browsers go by only where there is a page: each line is read by every caller of every call. */
+const ofPagesAlone = {
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+} as const;
 
 /** The route option for a page of our own, which may load more. */
 export function pagePolicy(policy: Policy) {
@@ -46,7 +56,11 @@ type Headers = Readonly<Record<string, string>>;
 type HeaderOptions = Pick<OperationsOptions, 'publicUrl'>;
 
 /** What helmet says, which wants an answer to say it to. */
-function headersFor(policy: Policy, { publicUrl }: HeaderOptions): Headers {
+function headersFor(
+  policy: Policy,
+  { publicUrl }: HeaderOptions,
+  leftOut: Partial<typeof ofPagesAlone> = {},
+): Headers {
   const headers: Record<string, string> = {};
   const answer = {
     setHeader: (name: string, value: string) => {
@@ -61,6 +75,7 @@ function headersFor(policy: Policy, { publicUrl }: HeaderOptions): Headers {
     // Only where browsers reach it by https: otherwise it says nothing, or shuts out a name that has no certificate.
     strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
     xFrameOptions: { action: 'deny' },
+    ...leftOut,
   });
   say({} as IncomingMessage, answer as unknown as ServerResponse, (error) => {
     if (error) throw error;

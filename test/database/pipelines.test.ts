@@ -8,6 +8,7 @@ import { insertNewRequest } from '../../src/database/statements/insertRequest.ts
 import { listRequestsOfTeam } from '../../src/database/statements/listRequests.ts';
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
 import { eventually } from '../kit/eventually.ts';
+import { startTcpProxy } from '../kit/tcpProxy.ts';
 
 /** Of these, four are shared. */
 const poolSize = 6;
@@ -102,6 +103,28 @@ test('with its connection end the reads that are under way on it, and no later o
   await server.query('SELECT pg_terminate_backend($1)', [backend?.pid]);
   expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect(await seenBy(teams[0] ?? '')).toEqual([teams[0]]);
+});
+
+test('reads that have had no answer for ten seconds fail, and none after them waits for that again', async () => {
+  const proxy = await startTcpProxy(server.url);
+  const address = new URL(server.url);
+  address.host = `127.0.0.1:${proxy.port}`;
+  const cutOff = openDatabase({ url: address.href, poolSize, onIdleError: () => {} });
+  const read = (teamId = '') =>
+    cutOff.ofTeam(teamId).pool.query(listRequestsOfTeam({ teamId, fromOldest: false, take: 10 }));
+  try {
+    await Promise.all(teams.map(read));
+    proxy.freeze();
+    const begun = performance.now();
+    await expect(read(teams[0])).rejects.toThrow('Query read timeout');
+    expect(performance.now() - begun).toBeGreaterThan(9_000);
+    const ended = performance.now();
+    await Promise.all(teams.map(read));
+    expect(performance.now() - ended).toBeLessThan(5_000);
+  } finally {
+    await cutOff.close();
+    await proxy.stop();
+  }
 });
 
 test('a read does not wait for what another caller writes or has locked', async () => {
