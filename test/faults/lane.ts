@@ -35,6 +35,20 @@ const stepSeconds = 15;
 const settleSeconds = 90;
 const watcher = 'team';
 
+/**
+ * What waits from earlier cases waits for the end of the lane: a process that is killed right after its claim uses up one
+ * of the five tries of all that it has claimed, also of what it has itself just proven to have made no job.
+ */
+const holdBackOthers = `
+  CREATE TABLE crash_case (prompt text);
+  CREATE FUNCTION hold_back_others() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM public.crash_case WHERE prompt <> NEW.prompt) THEN NEW.due_at := 'infinity'; END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER hold_back_others BEFORE UPDATE ON video_request FOR EACH ROW
+    WHEN (NEW.state = 'READY' AND OLD.state <> 'READY') EXECUTE FUNCTION hold_back_others();
+  GRANT SELECT ON crash_case TO PUBLIC`;
+
 /** Runs the cases one after the other. */
 export async function runLane(cases: readonly CrashCase[]): Promise<LaneReport> {
   const [database, sandbox, media] = await Promise.all([
@@ -52,6 +66,7 @@ export async function runLane(cases: readonly CrashCase[]): Promise<LaneReport> 
   try {
     await migrateDatabase(database.url);
     const team = await createTeamKey(env);
+    await database.query(holdBackOthers);
     const lane = new Lane(env, team, database, media.wav(2));
     for (const each of cases) await lane.crash(each);
     await lane.finish(cases);
@@ -91,7 +106,7 @@ class Lane {
 
   async crash(each: CrashCase): Promise<void> {
     await this.#giveBackTurns();
-    await this.#holdBack();
+    await this.#holdBackOthersThan(each);
     const gateway = await startGateway({ ...this.#env, CRASH_AT: each.point });
     void this.#subscriber.follow(gateway.url);
     const called = this.#submit(gateway, each)
@@ -108,6 +123,7 @@ class Lane {
 
   /** One more gateway, which lives: clients repeat what was not acknowledged, and everything comes to its end. */
   async finish(cases: readonly CrashCase[]): Promise<void> {
+    await this.#database.query('TRUNCATE crash_case');
     await this.#database.query(`UPDATE video_request SET due_at = now() WHERE due_at = 'infinity'`);
     const gateway = await startGateway(this.#env);
     try {
@@ -171,11 +187,9 @@ class Lane {
     await this.#database.query('UPDATE upstream_listing SET due_at = now()');
   }
 
-  /**
-   * What waits from earlier cases waits for the end of the lane: a process that is killed right after its claim uses up
-   * one of the five tries of all that it has claimed.
-   */
-  async #holdBack(): Promise<void> {
+  async #holdBackOthersThan({ tag, fault }: CrashCase): Promise<void> {
+    await this.#database.query('TRUNCATE crash_case');
+    await this.#database.query('INSERT INTO crash_case VALUES ($1)', [tagged(tag, fault.directive)]);
     await this.#database.query(`UPDATE video_request SET due_at = 'infinity' WHERE state = 'READY'`);
   }
 
