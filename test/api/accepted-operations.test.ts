@@ -18,7 +18,7 @@ interface Result {
 }
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
-/** By then a query has been compiled (src/server/compiledQueries.ts), which must not show. */
+/** By then a query has been compiled (src/server/calls/compiledQueries.ts), which must not show. */
 const often = 12;
 /** Of a list, of a field's children: what an app's largest view comes to. */
 const depth = 6;

@@ -19,7 +19,7 @@ const atLeast: Readonly<Record<DoorName, number>> = {
   'GET, event stream': 300,
   WebSocket: 300,
 };
-/** By then a query has been compiled (src/server/compiledQueries.ts), which must not show. */
+/** By then a query has been compiled (src/server/calls/compiledQueries.ts), which must not show. */
 const often = 12;
 /** The whole corpus takes some seconds on each door. */
 const slow = 120_000;
