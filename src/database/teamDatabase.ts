@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { FencedQuery } from './fencedQuery.ts';
 import type { PrismaClient } from './generated/client.ts';
 import type { Pipelines } from './pipelines/pipelines.ts';
+import { type Runner, runnerOf } from './runner.ts';
 import type { Statement } from './statement.ts';
 
 /** The role that what is done for a caller runs as; the migrations make it. */
@@ -76,16 +77,6 @@ function fencedPrisma(teamId: string, prisma: PrismaClient): TeamPrisma {
       },
     },
   }) as unknown as TeamPrisma;
-}
-
-type Runner = (
-  query: FencedQuery,
-  done: (error: Error | null | undefined, result: pg.QueryResult) => void,
-) => void;
-
-/** The types of node-postgres know query objects only without a callback. */
-function runnerOf(target: pg.Pool | pg.ClientBase): Runner {
-  return target.query.bind(target) as unknown as Runner;
 }
 
 function fenced<Row extends pg.QueryResultRow>(

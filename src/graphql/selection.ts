@@ -1,24 +1,10 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
-
-/** A field of a document, which is kept as long as its document is. */
-const known = new WeakMap<FieldNode, ReadonlySet<string>>();
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
 /**
  * The names of all fields that are asked for below one, however deep, and also of those that `@include` or `@skip` leaves
  * out this time: whoever goes by them reads too much at times, and never too little.
  */
 export function namesBelow({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
-  const [field] = fieldNodes;
-  if (fieldNodes.length !== 1 || !field) return collect(fieldNodes, fragments);
-  const names = known.get(field) ?? collect(fieldNodes, fragments);
-  known.set(field, names);
-  return names;
-}
-
-function collect(
-  fields: readonly FieldNode[],
-  fragments: GraphQLResolveInfo['fragments'],
-): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (selections: SelectionSetNode | undefined): void => {
     for (const selection of selections?.selections ?? []) {
@@ -30,6 +16,6 @@ function collect(
       );
     }
   };
-  for (const { selectionSet } of fields) visit(selectionSet);
+  for (const { selectionSet } of fieldNodes) visit(selectionSet);
   return names;
 }

@@ -11,6 +11,7 @@ import { wholeSelections } from '../kit/accepted/wholeSelections.ts';
 import { call, generate, settled } from '../kit/client.ts';
 import { createTeamKey } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { timesUntilCompiled } from '../kit/timesUntilCompiled.ts';
 
 interface Result {
   readonly data?: Readonly<Record<string, unknown>> | null;
@@ -18,8 +19,6 @@ interface Result {
 }
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
-/** By then a query has been compiled (src/server/calls/compiledQueries.ts), which must not show. */
-const often = 12;
 /** Of a list, of a field's children: what an app's largest view comes to. */
 const depth = 6;
 
@@ -113,7 +112,7 @@ describe('what clients send is answered with 200 and without errors', () => {
   test('by POST, and the same again however often it is asked', async () => {
     for (const operation of corpus().filter((each) => kindOf(each) === 'query')) {
       const answers: unknown[] = [];
-      for (let times = 0; times < often; times += 1) {
+      for (let times = 0; times < timesUntilCompiled; times += 1) {
         const { data } = await call(house.gateway.url, key, operation.query, operation.variables);
         answers.push(JSON.parse(JSON.stringify(data, withoutAllowance)));
       }

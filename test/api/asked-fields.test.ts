@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call, generate, settled } from '../kit/client.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { timesUntilCompiled } from '../kit/timesUntilCompiled.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 const requestType = schema.getType('VideoRequest') as GraphQLObjectType;
@@ -41,13 +42,9 @@ function below(type: GraphQLOutputType): string {
   return ` { ${inner.join(' ')} }`;
 }
 
-/** By then a query has been compiled (src/server/calls/compiledQueries.ts), which reads as the other way does. */
-const oftenEnough = 11;
-
-// biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test asserts on
-async function readOften(query: string): Promise<any> {
+async function readOften(query: string): ReturnType<typeof read> {
   const first = await read(query);
-  for (let times = 1; times < oftenEnough; times += 1) expect(await read(query)).toEqual(first);
+  for (let times = 1; times < timesUntilCompiled; times += 1) expect(await read(query)).toEqual(first);
   return first;
 }
 

@@ -4,14 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { GatewayProcess } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { ours, startStrictGateway, theirs } from '../kit/strictGateway.ts';
 
-const ours = 'https://app.example.com';
-const theirs = 'https://evil.example.org';
 let house: House;
 let strict: GatewayProcess;
 beforeAll(async () => {
   house = await openHouse();
-  strict = await house.startGateway({ CORS_ORIGINS: ours, PUBLIC_URL: 'https://video.example.com' });
+  strict = await startStrictGateway(house);
 });
 afterAll(() => house.stop());
 

@@ -10,6 +10,7 @@ import { hostileRequests } from '../kit/hostile/requests.ts';
 import { upgradeHead, Wire } from '../kit/hostile/wire.ts';
 import { type House, openHouse } from '../kit/house.ts';
 import { openSocket, type RawSocket } from '../kit/socket.ts';
+import { timesUntilCompiled } from '../kit/timesUntilCompiled.ts';
 
 /** How many of the corpus each door takes at least. */
 const atLeast: Readonly<Record<DoorName, number>> = {
@@ -19,8 +20,6 @@ const atLeast: Readonly<Record<DoorName, number>> = {
   'GET, event stream': 300,
   WebSocket: 300,
 };
-/** By then a query has been compiled (src/server/calls/compiledQueries.ts), which must not show. */
-const often = 12;
 /** The whole corpus takes some seconds on each door. */
 const slow = 120_000;
 
@@ -77,7 +76,9 @@ describe('every hostile operation is refused, without a fault of the gateway’s
     const faults: string[] = [];
     for (const operation of hostileOperations.filter((each) => door.takes(each))) {
       const asked = Buffer.byteLength(operation.json);
-      const replies = await Promise.all(Array.from({ length: often }, () => door.send(operation)));
+      const replies = await Promise.all(
+        Array.from({ length: timesUntilCompiled }, () => door.send(operation)),
+      );
       const told = replies.map((reply) => faultOf(reply, { harmless: operation.harmless, asked }));
       const fault = told.find(Boolean);
       if (fault) faults.push(`${operation.name}: ${fault}`);

@@ -7,17 +7,14 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GatewayProcess } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
-
-const ours = 'https://app.example.com';
-const theirs = 'https://evil.example.org';
-/** Often enough for a query to have been compiled (src/server/calls/compiledQueries.ts). */
-const oftenEnough = 11;
+import { ours, startStrictGateway, theirs } from '../kit/strictGateway.ts';
+import { timesUntilCompiled } from '../kit/timesUntilCompiled.ts';
 
 let house: House;
 let strict: GatewayProcess;
 beforeAll(async () => {
   house = await openHouse();
-  strict = await house.startGateway({ CORS_ORIGINS: ours, PUBLIC_URL: 'https://video.example.com' });
+  strict = await startStrictGateway(house);
 });
 afterAll(() => house.stop());
 
@@ -96,7 +93,7 @@ describe('a call is answered alike on both ways', () => {
     ['extensions that are a text', { query: whoAmI, extensions: 'x' }],
     ['several calls at once', [{ query: whoAmI }]],
   ])('%s', async (_name, call) => {
-    for (let n = 0; n < oftenEnough; n += 1) await post(house.gateway, 'plain', said(call));
+    for (let n = 0; n < timesUntilCompiled; n += 1) await post(house.gateway, 'plain', said(call));
     await expectSame(house.gateway, said(call));
   });
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { closeSilent } from '../halfOpen.ts';
+import { type Done, type Runner, runnerOf } from '../runner.ts';
 
-type Done = (error: Error | null | undefined, result: pg.QueryResult) => void;
 /** A statement, and who is told what it comes to. */
 export interface Job {
   readonly query: pg.Submittable;
@@ -25,6 +25,7 @@ export class SharedConnection {
   /** When its last answer came, or the first statement that waits for one was sent; by `performance.now()`. */
   movedAt = 0;
   readonly #client: pg.PoolClient;
+  readonly #run: Runner;
   readonly #options: SharingOptions & { onLeft(): void };
   /** Fires when nothing has moved for long. */
   readonly #quiet: NodeJS.Timeout;
@@ -36,6 +37,7 @@ export class SharedConnection {
   /** @param options.onLeft is called when nothing more is to be sent on it. */
   constructor(client: pg.PoolClient, options: SharingOptions & { onLeft(): void }) {
     this.#client = client;
+    this.#run = runnerOf(client);
     this.#options = options;
     this.#quiet = setTimeout(() => this.#onQuiet(), options.answerMs);
     client.on('error', this.#fail);
@@ -45,11 +47,7 @@ export class SharedConnection {
     if (this.underWay === 0) this.#move();
     this.underWay += 1;
     this.#holdUntilEndOfTurn();
-    const run = this.#client.query.bind(this.#client) as unknown as (
-      query: pg.Submittable,
-      done: Done,
-    ) => void;
-    run(query, (error, result) => {
+    this.#run(query, (error, result) => {
       this.underWay -= 1;
       this.#move();
       // One on which something has failed is not used again: what is under way on it ends as it ends.

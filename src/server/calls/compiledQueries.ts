@@ -18,11 +18,11 @@ import type { OperationRequest } from '../prepareOperation.ts';
 /** Compiling takes as long as some dozen executions: what is seldom asked is not worth it. */
 const worthCompiling = 10;
 
-/** What is kept of one document. */
+/** What is kept of one operation of a document. */
 interface Known {
   asked: number;
-  /** By operation name; null: it cannot be compiled. */
-  readonly compiled: Map<string, Compiled | null>;
+  /** null: it cannot be compiled; undefined: nobody has tried. */
+  compiled?: Compiled | null;
 }
 
 interface Compiled {
@@ -39,7 +39,7 @@ interface Compiled {
  */
 export class CompiledQueries {
   readonly #schema: GraphQLSchema;
-  readonly #known = new WeakMap<DocumentNode, Known>();
+  readonly #known = new WeakMap<OperationDefinitionNode, Known>();
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -71,18 +71,13 @@ export class CompiledQueries {
   }
 
   #compiled(document: DocumentNode, operationName: string | null | undefined): Compiled | null {
-    const known = this.#knownOf(document);
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return null;
+    const known = this.#knownOf(operation);
     known.asked += 1;
     if (known.asked < worthCompiling) return null;
-    const name = operationName ?? '';
-    const compiled = known.compiled.get(name);
-    if (compiled !== undefined) return compiled;
-    const operation = getOperationAST(document, operationName);
-    // Not kept: a caller may think of any number of names that the document has not.
-    if (!operation) return null;
-    const made = this.#compile(document, operation);
-    known.compiled.set(name, made);
-    return made;
+    if (known.compiled === undefined) known.compiled = this.#compile(document, operation);
+    return known.compiled;
   }
 
   #compile(document: DocumentNode, operation: OperationDefinitionNode): Compiled | null {
@@ -94,11 +89,11 @@ export class CompiledQueries {
     return { run: compiled.query, definitions, choices };
   }
 
-  #knownOf(document: DocumentNode): Known {
-    const known = this.#known.get(document);
+  #knownOf(operation: OperationDefinitionNode): Known {
+    const known = this.#known.get(operation);
     if (known) return known;
-    const made = { asked: 0, compiled: new Map() };
-    this.#known.set(document, made);
+    const made: Known = { asked: 0 };
+    this.#known.set(operation, made);
     return made;
   }
 }

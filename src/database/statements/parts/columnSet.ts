@@ -14,9 +14,11 @@ const setOf = new WeakMap<readonly ShownField[], ColumnSet>();
 /** @param fields beside those that a request is told apart and put in order by; undefined: everything that is shown. */
 export function columnSet(fields: readonly ShownField[] | undefined): ColumnSet {
   if (!fields) return allShown;
-  const known = setOf.get(fields) ?? findSet(fields);
-  setOf.set(fields, known);
-  return known;
+  const known = setOf.get(fields);
+  if (known) return known;
+  const found = findSet(fields);
+  setOf.set(fields, found);
+  return found;
 }
 
 function findSet(fields: readonly ShownField[]): ColumnSet {
