@@ -5,7 +5,9 @@ import { migrate } from './app/migrate.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
 import { reachableHost } from './app/reachableHost.ts';
 import { readinessFault } from './app/readiness.ts';
+import { openRedis } from './app/redis.ts';
 import { startSandboxProcess } from './app/sandboxProcess.ts';
+import { sharedDocuments } from './app/sharedDocuments.ts';
 import { Started } from './app/started.ts';
 import {
   databaseUnreachable,
@@ -35,8 +37,7 @@ import { createSchema } from './graphql/schema.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics, observeQueue } from './observability/metrics.ts';
 import { packageFile } from './packageFile.ts';
-import { createApollo } from './server/apollo.ts';
-import { Documents } from './server/prepareOperation.ts';
+import { createApollo } from './server/graphql/execute/apollo.ts';
 import { type RunningServer, startOperationsServer, startServer } from './server/server.ts';
 import { createHttpUpstream } from './upstream/httpUpstream.ts';
 
@@ -236,16 +237,16 @@ async function listen(
     if (config.role === 'dispatcher')
       return await startOperationsServer({ services, readiness, stopping, publicUrl }, { host, port });
     const schema = createSchema();
-    const documents = new Documents(schema, config.playground);
-    const apollo = createApollo({ documents, introspection: config.playground, log: services.log });
+    const apollo = createApollo(schema, services.log);
     await apollo.start();
     const { playground, limits, corsOrigins: origins } = config;
     const trustedDocuments = config.trustedDocuments && readTrustedDocuments(config.trustedDocuments, schema);
-    const rateLimitStore = openRateLimitStore(config, services, started);
+    const redis = config.redisUrl === null ? null : openRedis(config.redisUrl, services.log, started);
+    const rateLimitStore = openRateLimitStore(limits.pointsPerMinute, services.database, redis);
     return await startServer(
       {
         services,
-        documents,
+        schema,
         apollo,
         playground,
         developmentKey,
@@ -256,6 +257,7 @@ async function listen(
         limits,
         origins,
         trustedDocuments,
+        sharedDocuments: redis && sharedDocuments(redis),
         rateLimitStore,
       },
       { host, port },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import type { TrustedDocumentsConfig } from '../config.ts';
-import { Documents, isErrors } from '../server/prepareOperation.ts';
-import { parseManifest, TrustedDocuments } from '../server/trustedDocuments.ts';
+import { Documents, isErrors } from '../server/graphql/documents/documents.ts';
+import { parseManifest, TrustedDocuments } from '../server/graphql/documents/trustedDocuments.ts';
 import { StartupError } from './startupError.ts';
 
 /** @throws StartupError where the file cannot be read, is no manifest, or has a document that would be refused at every call. */

@@ -55,10 +55,11 @@ export function createMetrics() {
       help: 'Answers to submissions that came when others had taken the request up: each may be a job that is paid and unbound',
       registers,
     }),
-    refusedOperations: new Counter({
-      name: 'clapperboard_operations_refused_total',
-      help: 'Operations refused before they were run, by the code that their caller was told',
-      labelNames: ['code'],
+    callSeconds: new Histogram({
+      name: 'clapperboard_call_seconds',
+      help: 'How long GraphQL calls took, of a subscription until it began; by operation name, transport (http, event_stream, websocket) and outcome (ok, or the code of the first error)',
+      labelNames: ['operation', 'transport', 'outcome'],
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
       registers,
     }),
     openSockets: new Gauge({
@@ -84,7 +85,7 @@ export function createMetrics() {
     }),
     httpSeconds: new Histogram({
       name: 'clapperboard_http_request_seconds',
-      help: 'How long HTTP requests took, by route and status code',
+      help: 'How long HTTP requests other than GraphQL calls took, by route and status code',
       labelNames: ['route', 'status'],
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
       registers,

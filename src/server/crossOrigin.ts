@@ -1,28 +1,43 @@
-import type { FastifyCorsOptions } from '@fastify/cors';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from 'cors';
+import { LRUCache } from 'lru-cache';
+import { saidBy } from './saidBy.ts';
 
-/** Origins whose pages may call; null: those of all pages. */
-type Origins = readonly string[] | null;
+type Headers = Readonly<Record<string, string>>;
 
-const exposed = ['x-request-id', 'retry-after'];
+/** Origins whose answers are kept; any page may name another. */
+const keptOrigins = 100;
 
-/** Credentials travel in a header and never in a cookie, so any page may call; it still needs one. */
-export function crossOriginOptions(origins: Origins): FastifyCorsOptions {
-  return {
-    origin: origins === null ? true : [...origins],
-    exposedHeaders: exposed,
-    maxAge: 86_400,
-    methods: ['GET', 'POST', 'PUT'],
-  };
-}
+/**
+ * What CORS says to pages of other origins, for calls and uploads alike. Credentials travel in a header and never in a
+ * cookie, so any page may call; it still needs one.
+ */
+export class CrossOrigin {
+  readonly #cors: ReturnType<typeof cors>;
+  readonly #kept = new LRUCache<string, Headers>({ max: keptOrigins });
 
-/** What @fastify/cors makes of the same for an answer, as names and values in turn. */
-export function crossOriginHeaders(origins: Origins, origin: string | undefined): string[] {
-  const allowed = origin !== undefined && (origins === null || origins.includes(origin));
-  return [
-    'vary',
-    'Origin',
-    ...(allowed ? ['access-control-allow-origin', origin] : []),
-    'access-control-expose-headers',
-    exposed.join(', '),
-  ];
+  /** @param origins whose pages may call; null: those of all pages. */
+  constructor(origins: readonly string[] | null) {
+    this.#cors = cors({
+      origin: origins === null ? true : [...origins],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 86_400,
+      methods: ['GET', 'POST', 'PUT'],
+    });
+  }
+
+  /** The headers of an answer to a page of this origin, or to a program, which has none. */
+  headersFor(origin: string | undefined): Headers {
+    const known = this.#kept.get(origin ?? '');
+    if (known) return known;
+    const request = { method: 'POST', headers: origin === undefined ? {} : { origin } };
+    const headers = saidBy(this.#cors, request);
+    this.#kept.set(origin ?? '', headers);
+    return headers;
+  }
+
+  /** Answers an OPTIONS request. */
+  answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+    this.#cors(request, response, () => {});
+  }
 }

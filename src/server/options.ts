@@ -1,14 +1,9 @@
-import type { ApolloServer } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { Credentials } from '../domain/credentials.ts';
 import type { Services } from '../domain/services.ts';
-import type { GraphQLContext } from '../graphql/context.ts';
-import type { Admission } from './admission.ts';
-import type { Connections } from './live/connections.ts';
-import type { Heartbeat } from './live/heartbeat.ts';
-import type { LiveOperations } from './live/liveOperations.ts';
-import type { Documents } from './prepareOperation.ts';
-import type { TrustedDocuments } from './trustedDocuments.ts';
+import type { SharedDocuments } from './graphql/documents/persistedDocuments.ts';
+import type { TrustedDocuments } from './graphql/documents/trustedDocuments.ts';
+import type { Apollo } from './graphql/execute/apollo.ts';
 
 /** What every process shows to its operator. */
 export interface OperationsOptions {
@@ -23,8 +18,9 @@ export interface OperationsOptions {
 
 /** What the API's edge is made of; app.ts hands it in. */
 export interface ServerOptions extends OperationsOptions {
-  readonly documents: Documents;
-  readonly apollo: ApolloServer<GraphQLContext>;
+  readonly schema: GraphQLSchema;
+  /** Started. */
+  readonly apollo: Apollo;
   /** The playground; introspection and suggestions go with it. */
   readonly playground: boolean;
   /** Filled into the playground; null where there is none to show. */
@@ -34,8 +30,10 @@ export interface ServerOptions extends OperationsOptions {
   readonly limits: LiveLimits;
   /** Where the allowances of keys are kept for all processes. */
   readonly rateLimitStore: RateLimiterAbstract;
-  /** null: a document is taken as it is sent. */
+  /** null: a document is accepted as it is sent. */
   readonly trustedDocuments: TrustedDocuments | null;
+  /** Where persisted documents are kept for all processes; null: each keeps its own. */
+  readonly sharedDocuments: SharedDocuments | null;
   /** Origins whose pages may call; null: those of all pages. */
   readonly origins: readonly string[] | null;
 }
@@ -46,18 +44,4 @@ export interface LiveLimits {
   readonly socketsPerKey: number;
   /** Operations of one WebSocket. */
   readonly subscriptionsPerSocket: number;
-}
-
-/** What the doors that stay open are made of. */
-export interface LiveOptions {
-  readonly services: Services;
-  readonly credentials: Credentials;
-  readonly documents: Documents;
-  readonly admission: Admission;
-  readonly trustedDocuments: TrustedDocuments | null;
-  readonly origins: readonly string[] | null;
-  readonly operations: LiveOperations;
-  readonly connections: Connections;
-  readonly heartbeat: Heartbeat;
-  readonly limits: LiveLimits;
 }

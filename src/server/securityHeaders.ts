@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 import type { OperationsOptions } from './options.ts';
+import { saidBy } from './saidBy.ts';
 
 /** What a page may load: nothing but what is named. */
 type Policy = Readonly<Record<string, readonly string[]>>;
@@ -55,20 +55,12 @@ export function pagePolicy(policy: Policy) {
 type Headers = Readonly<Record<string, string>>;
 type HeaderOptions = Pick<OperationsOptions, 'publicUrl'>;
 
-/** What helmet says, which wants an answer to say it to. */
 function headersFor(
   policy: Policy,
   { publicUrl }: HeaderOptions,
   leftOut: Partial<typeof ofPagesAlone> = {},
 ): Headers {
-  const headers: Record<string, string> = {};
-  const answer = {
-    setHeader: (name: string, value: string) => {
-      headers[name.toLowerCase()] = value;
-    },
-    removeHeader: () => {},
-  };
-  const say = helmet({
+  const middleware = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: directives({ ...nothing, ...policy }) },
     // Pages of any origin show what is uploaded, and call.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
@@ -77,10 +69,7 @@ function headersFor(
     xFrameOptions: { action: 'deny' },
     ...leftOut,
   });
-  say({} as IncomingMessage, answer as unknown as ServerResponse, (error) => {
-    if (error) throw error;
-  });
-  return headers;
+  return saidBy(middleware, {});
 }
 
 function directives(policy: Policy): Record<string, string[]> {

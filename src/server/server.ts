@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import cors from '@fastify/cors';
+import { createServer, type RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import files from '@fastify/static';
 import Fastify, {
   type FastifyError,
@@ -9,27 +9,17 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { Credentials } from '../domain/credentials.ts';
 import { whatIsAway } from '../domain/outage.ts';
-import { unavailableMessage } from '../graphql/error/maskError.ts';
-import { Admission } from './admission.ts';
-import { Calls } from './calls/calls.ts';
-import { graphqlRoute } from './calls/graphqlRoute.ts';
-import { PlainCalls } from './calls/plainCalls.ts';
-import { crossOriginOptions } from './crossOrigin.ts';
+import { retryAfterSeconds, unavailableCode, unavailableMessage } from '../graphql/error/maskError.ts';
+import { createEdge, type Edge } from './edge.ts';
+import { errorBody } from './errorBody.ts';
 import { healthRoutes } from './health.ts';
 import { landingRoute } from './landing.ts';
 import { maxMessageBytes } from './limits/limits.ts';
-import { OperationCosts } from './limits/operationCost.ts';
-import { RateLimits } from './limits/rateLimits.ts';
-import { Connections } from './live/connections.ts';
-import { Heartbeat } from './live/heartbeat.ts';
-import { LiveOperations } from './live/liveOperations.ts';
 import { metricsRoute } from './metricsRoute.ts';
-import type { LiveOptions, OperationsOptions, ServerOptions } from './options.ts';
+import type { OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
 import { securityHeaders } from './securityHeaders.ts';
-import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 import { serveWebSockets } from './webSocket/webSocket.ts';
 
@@ -51,39 +41,13 @@ export async function startServer(
   options: ServerOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  const live = liveOptions(options);
-  const calls = new Calls(options, live);
-  const app = await createApp(options, new PlainCalls(calls, options));
-  await app.register(async (open) => {
-    // The playground, which holds a key, stays outside of this.
-    await open.register(cors, crossOriginOptions(options.origins));
-    graphqlRoute(open, options, { ...live, calls });
-    await open.register(uploadRoutes, options);
-  });
+  const edge = createEdge(options);
+  const app = await createApp(options, edge);
+  // The pages, one of which may hold a key, stay outside of CORS.
+  await app.register(uploadRoutes, { ...options, crossOrigin: edge.crossOrigin });
   landingRoute(app, options);
   if (options.playground) playgroundRoutes(app, options);
-  return listening(app, live, listen);
-}
-
-function liveOptions({ rateLimitStore, ...options }: ServerOptions): LiveOptions {
-  const { services, documents, limits, trustedDocuments, origins } = options;
-  return {
-    services,
-    limits,
-    origins,
-    trustedDocuments,
-    credentials: new Credentials(services),
-    documents,
-    admission: new Admission({
-      documents,
-      costs: new OperationCosts(documents.schema),
-      rateLimits: new RateLimits(rateLimitStore),
-      metrics: services.metrics,
-    }),
-    operations: new LiveOperations(),
-    connections: new Connections(services, limits.socketsPerKey),
-    heartbeat: new Heartbeat(),
-  };
+  return listening(app, edge, listen);
 }
 
 /** The edge of a process that only dispatches: health and metrics. */
@@ -94,15 +58,10 @@ export async function startOperationsServer(
   return listening(await createApp(options, null), null, listen);
 }
 
-async function createApp(
-  options: OperationsOptions,
-  plainCalls: PlainCalls | null,
-): Promise<FastifyInstance> {
+async function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
   const app = Fastify({
-    serverFactory: (handler) =>
-      createServer(timeouts, (request, response) => {
-        if (!plainCalls?.take(request, response)) handler(request, response);
-      }),
+    serverFactory: (handler) => createServer(timeouts, route(edge, handler as RequestListener)),
+    clientErrorHandler: refuseMalformed,
     loggerInstance: options.services.log,
     // Each line of ours names its call by itself; a logger for each call would cost more than the call's routing.
     childLoggerFactory: (logger) => logger,
@@ -116,7 +75,7 @@ async function createApp(
     frameworkErrors: (_error, request, reply) => {
       (reply as FastifyReply)
         .code(400)
-        .send({ error: 'The address is malformed or too long.', requestId: request.id });
+        .send(errorBody('BAD_REQUEST', 'The address is malformed or too long.', request.id));
     },
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
@@ -130,6 +89,37 @@ async function createApp(
   answerErrors(app);
   return app;
 }
+
+/** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */
+function route(edge: Edge | null, others: RequestListener): RequestListener {
+  if (!edge) return others;
+  return (request, response) => {
+    const { url = '' } = request;
+    if (url === '/graphql' || url.startsWith('/graphql?')) edge.endpoint.handle(request, response);
+    else others(request, response);
+  };
+}
+
+/** What Node cannot parse as HTTP has neither request nor answer, and is told why in the form of every refusal. */
+function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, message] = malformed[error.code ?? ''] ?? [
+    '400 Bad Request',
+    'The request is not valid HTTP.',
+  ];
+  const body = JSON.stringify(errorBody('BAD_REQUEST', message));
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const malformed: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The address and the headers together are larger than 16 KB; send a long document by POST.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+};
 
 /** A stopping process ends each connection with the answer it gives: the caller's next request goes to another. */
 function sendAwayWhenStopping(app: FastifyInstance, { stopping }: OperationsOptions): void {
@@ -158,37 +148,49 @@ function nameRequests(app: FastifyInstance): void {
 
 /** One form for every error outside of GraphQL; what is not the caller's own doing is logged and masked. */
 function answerErrors(app: FastifyInstance): void {
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` }),
-  );
-  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send({ error: error.message, requestId: request.id });
-    const away = whatIsAway(error);
-    if (away !== null) {
-      request.log.warn({ err: error, requestId: request.id }, `a request failed because the ${away} is away`);
-      reply.code(unavailableStatus).header(...retryAfterHeader);
-      return reply.send({ error: unavailableMessage(away), requestId: request.id });
-    }
-    request.log.error({ err: error, requestId: request.id }, 'a request failed inside the gateway');
-    return reply.code(500).send({ error: 'Something went wrong inside the gateway.', requestId: request.id });
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}.`;
+    return reply.code(404).send(errorBody('NOT_FOUND', message, request.id));
   });
+  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
+    const { id } = request;
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send(errorBody('BAD_REQUEST', sentenceFor(status), id));
+    const unavailable = whatIsAway(error);
+    if (unavailable !== null) {
+      request.log.warn(
+        { err: error, requestId: id },
+        `a request failed because the ${unavailable} is unavailable`,
+      );
+      reply.code(503).header('retry-after', String(retryAfterSeconds));
+      return reply.send(errorBody(unavailableCode, unavailableMessage(unavailable), id));
+    }
+    request.log.error({ err: error, requestId: id }, 'a request failed inside the gateway');
+    return reply
+      .code(500)
+      .send(errorBody('INTERNAL_SERVER_ERROR', 'Something went wrong inside the gateway.', id));
+  });
+}
+
+/** Fastify's own words are for those who write with it. */
+function sentenceFor(status: number): string {
+  if (status === 413) return 'The body is larger than this address accepts.';
+  if (status === 415) return 'This address accepts no body of this Content-Type.';
+  return 'The request is malformed.';
 }
 
 async function listening(
   app: FastifyInstance,
-  live: LiveOptions | null,
+  edge: Edge | null,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  const webSockets = live && serveWebSockets(app.server, live);
+  const webSockets = edge && serveWebSockets(app.server, edge.sockets);
   await app.listen(listen);
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address ? address.port : listen.port,
     async close() {
-      live?.connections.close();
-      live?.heartbeat.stop();
-      live?.credentials.close();
+      edge?.close();
       await webSockets?.close();
       await app.close();
     },

@@ -3,16 +3,29 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { bareType } from '../domain/upload/mediaTypes.ts';
 import { findUpload, storeUpload } from '../domain/upload/storedUpload.ts';
 import { UploadSizeError } from '../domain/upload/uploadStore.ts';
+import type { CrossOrigin } from './crossOrigin.ts';
+import { errorBody } from './errorBody.ts';
 import type { ServerOptions } from './options.ts';
 
 interface TokenParams {
   readonly token: string;
 }
 
-const unknown = { error: 'There is no upload at this address, or it has expired.' };
+const unknown = 'There is no upload at this address, or it has expired.';
 
 /** The gateway's own store: the address is the permission, for the PUT and for whoever fetches the file. */
-export async function uploadRoutes(app: FastifyInstance, { services }: ServerOptions): Promise<void> {
+export async function uploadRoutes(
+  app: FastifyInstance,
+  { services, crossOrigin }: Pick<ServerOptions, 'services'> & { readonly crossOrigin: CrossOrigin },
+): Promise<void> {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(crossOrigin.headersFor(request.headers.origin));
+    done();
+  });
+  app.options('/uploads/:token', (request, reply) => {
+    reply.hijack();
+    crossOrigin.answerPreflight(request.raw, reply.raw);
+  });
   // The body stays a stream: it goes to a file, not through memory.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -22,7 +35,7 @@ export async function uploadRoutes(app: FastifyInstance, { services }: ServerOpt
     { bodyLimit: services.uploads.options.maxBytes },
     async (request, reply) => {
       const upload = await findUpload(services, request.params.token);
-      if (!upload) return refuse(reply, 404, unknown.error);
+      if (!upload) return refuse(reply, 404, unknown);
       if (upload.storedAt)
         return refuse(reply, 409, 'This address has its file already; ask createUpload for another.');
       const given = bareType(request.headers['content-type'] ?? '');
@@ -40,7 +53,7 @@ export async function uploadRoutes(app: FastifyInstance, { services }: ServerOpt
 
   app.get<{ Params: TokenParams }>('/uploads/:token', async (request, reply) => {
     const upload = await findUpload(services, request.params.token);
-    if (!upload?.storedAt) return reply.code(404).send(unknown);
+    if (!upload?.storedAt) return reply.code(404).send(errorBody(codes[404], unknown));
     return reply
       .header('content-type', upload.contentType)
       .header('x-content-type-options', 'nosniff')
@@ -55,6 +68,8 @@ export async function uploadRoutes(app: FastifyInstance, { services }: ServerOpt
 }
 
 /** A refused PUT may still be sending: the connection is closed behind the answer instead of reading it all. */
-function refuse(reply: FastifyReply, code: number, error: string): FastifyReply {
-  return reply.code(code).header('connection', 'close').send({ error });
+function refuse(reply: FastifyReply, status: keyof typeof codes, message: string): FastifyReply {
+  return reply.code(status).header('connection', 'close').send(errorBody(codes[status], message));
 }
+
+const codes = { 400: 'BAD_REQUEST', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 409: 'CONFLICT' } as const;

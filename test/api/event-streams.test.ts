@@ -82,19 +82,84 @@ describe('an event stream', () => {
   });
 
   test.each([
-    ['a syntax error', '{ viewer {', 'GRAPHQL_PARSE_FAILED'],
-    ['an unknown field', '{ viewer { secret } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['more tokens than allowed', `{ ${'viewer { role } '.repeat(400)} }`, 'GRAPHQL_PARSE_FAILED'],
-    ['a request of nobody', 'subscription { requestStatusChanged(requestId: "x") { status } }', 'NOT_FOUND'],
+    ['a syntax error', '{ viewer {', 400, 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '{ viewer { secret } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['no document', '', 400, 'BAD_REQUEST'],
+    [
+      'a request of nobody',
+      'subscription { requestStatusChanged(requestId: "x") { status } }',
+      404,
+      'NOT_FOUND',
+    ],
     [
       'a cursor that is none',
       'subscription { requestStatusChanged(after: "x") { status } }',
+      400,
       'BAD_USER_INPUT',
     ],
-  ])('with %s says so and completes', async (_name, query, code) => {
-    const [next, complete] = await collect({ query });
-    expect(JSON.parse(next?.data ?? '').errors[0].extensions.code).toBe(code);
-    expect(complete?.event).toBe('complete');
+    [
+      'a variable that does not fit',
+      'subscription ($after: String!) { requestStatusChanged(after: $after) { status } }',
+      400,
+      'BAD_USER_INPUT',
+    ],
+  ])(
+    'is not opened for %s: the status says so, at which a browser stops asking',
+    async (_name, query, status, code) => {
+      for (const method of ['GET', 'POST'] as const) {
+        const stream = await open({ method, query });
+        expect([stream.status, stream.headers.get('content-type')]).toEqual([
+          status,
+          'application/json; charset=utf-8',
+        ]);
+        expect(JSON.parse(await stream.text()).errors[0].extensions.code).toBe(code);
+      }
+    },
+  );
+
+  test('that is complete asks a browser not to come back before a day is over', async () => {
+    const requestId = await ask('[sandbox: fast]');
+    const stream = await open({ method: 'GET', query: watchOperation, variables: { requestId } });
+    expect(await stream.text()).toMatch(/\nretry: 86400000\nevent: complete\ndata:\n\n$/);
+  });
+
+  test('of a request that is over, asked behind its last change, is 204 to a browser: it has nothing to come back for', async () => {
+    const requestId = await ask('[sandbox: fast]');
+    const events = await collect({ query: watchOperation, variables: { requestId } });
+    const headers = { 'last-event-id': events.at(-2)?.id as string };
+    const call = { query: watchOperation, variables: { requestId }, headers };
+    const { status, text } = await open({ ...call, method: 'GET' });
+    expect([status, await text()]).toEqual([204, '']);
+    expect((await collect({ ...call, method: 'POST' })).map(({ event }) => event)).toEqual(['complete']);
+  });
+
+  test.each([
+    ['it wins', 'application/json;q=0.5, text/event-stream', '{ viewer { role } }', 'text/event-stream'],
+    [
+      'it does not win',
+      'text/event-stream;q=0.5, application/json',
+      '{ viewer { role } }',
+      'application/json',
+    ],
+    [
+      'it is named after others',
+      'application/json, text/event-stream',
+      '{ viewer { role } }',
+      'application/json',
+    ],
+    [
+      'it is named after others, for a subscription',
+      'application/graphql-response+json, application/json, text/event-stream, multipart/mixed',
+      'subscription { requestStatusChanged { status } }',
+      'text/event-stream',
+    ],
+    ['it is refused', 'text/event-stream;q=0, */*', '{ viewer { role } }', 'application/json'],
+    ['its name is quoted text', 'application/json;x=", text/event-stream"', '{ viewer { role } }', null],
+  ])('is sent or not where %s', async (_name, accept, query, type) => {
+    const stream = await open({ query, headers: { accept } });
+    stream.close();
+    if (type === null) expect(stream.status).toBe(406);
+    else expect(stream.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   });
 });
 
@@ -110,8 +175,7 @@ describe('what is closed on HTTP is closed here', () => {
 
   test('introspection and suggestions, where the playground is off', async () => {
     for (const query of ['{ __schema { types { name } } }', '{ viewr { role } }']) {
-      const [next] = await collect({ query }, closed);
-      const [error] = JSON.parse(next?.data ?? '').errors;
+      const [error] = JSON.parse(await (await open({ query }, closed)).text()).errors;
       expect(error.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
       expect(error.message).not.toContain('Did you mean');
     }
@@ -147,8 +211,8 @@ describe('what is closed on HTTP is closed here', () => {
       Buffer.from('VideoRequest:0198c7f0-5b5e-7c1a-8a55-3f1d6b0c9e11').toString('base64url'),
     ]) {
       const headers = { authorization: `Bearer ${other.key}` };
-      const [next] = await collect({ query: watchOperation, variables: { requestId: id }, headers });
-      const [{ message, extensions }] = JSON.parse(next?.data ?? '').errors;
+      const stream = await open({ query: watchOperation, variables: { requestId: id }, headers });
+      const [{ message, extensions }] = JSON.parse(await stream.text()).errors;
       errors.push([message, extensions.code]);
     }
     expect(errors[0]).toEqual(errors[1]);

@@ -58,10 +58,10 @@ test('a body larger than the limit is answered 413', async () => {
   expect(response.status).toBe(413);
 });
 
-test('a subscription by plain HTTP is refused with the doors that take one', async () => {
+test('a subscription by plain HTTP is refused with the transports that carry one', async () => {
   const query = 'subscription { requestStatusChanged { status } }';
   const { status, errors } = await call(house.gateway.url, house.team.key, query);
-  expect([status, errors?.[0]?.extensions?.code]).toEqual([406, 'BAD_REQUEST']);
+  expect([status, errors?.[0]?.extensions?.code]).toEqual([406, 'NOT_ACCEPTABLE']);
   expect(errors?.[0]?.message).toMatch(/WebSocket.*text\/event-stream/);
 });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { authorizationParameter } from '../../src/server/authenticate.ts';
+import { authorizationOf } from '../../src/server/graphql/authenticate.ts';
+
+const authorizationParameter = (connection: unknown) => authorizationOf({ header: undefined, connection });
 
 describe('the authorization among connection parameters', () => {
   test.each<[string, Record<string, unknown> | undefined | null, unknown]>([
@@ -10,7 +12,14 @@ describe('the authorization among connection parameters', () => {
     ['beside others', { locale: 'de', Authorization: 'Bearer k', x: null }, 'Bearer k'],
     ['as no text, which nobody is let in with', { Authorization: { Bearer: 'k' } }, { Bearer: 'k' }],
     ['under another name', { 'X-Authorization': 'Bearer k', auth: 'k' }, undefined],
-    ['nested', { headers: { Authorization: 'Bearer k' } }, undefined],
+    ['among headers within them', { headers: { authorization: 'Bearer k' } }, 'Bearer k'],
+    [
+      'in both places, of which the first counts',
+      { Authorization: 'a', headers: { Authorization: 'b' } },
+      'a',
+    ],
+    ['nested otherwise', { auth: { Authorization: 'Bearer k' } }, undefined],
+    ['empty, as clients send it before they have one', { Authorization: '' }, undefined],
     ['in nothing', {}, undefined],
     ['in no parameters', undefined, undefined],
     ['in null', null, undefined],
@@ -33,5 +42,11 @@ describe('the authorization among connection parameters', () => {
         expect(authorizationParameter({ ...parameters, [name]: 'Bearer k' })).toBe('Bearer k');
       }),
     );
+  });
+
+  test('goes before the header of the upgrade, which counts where there is none', () => {
+    expect(authorizationOf({ header: 'a', connection: { authorization: 'b' } })).toBe('b');
+    expect(authorizationOf({ header: 'a', connection: { authorization: '' } })).toBe('a');
+    expect(authorizationOf({ header: 'a', connection: null })).toBe('a');
   });
 });

@@ -1,9 +1,9 @@
 /** `PUT /storage/…`: what `upload_url` points at. No API key; the signature in the address is the permission. */
 
 import { Readable } from 'node:stream';
-import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import { storageRefusal } from '../httpAnswer.ts';
+import { allowPages } from './allowPages.ts';
 import type { SandboxContext } from './context.ts';
 
 interface Upload {
@@ -12,7 +12,7 @@ interface Upload {
 }
 
 export async function putUpload(app: FastifyInstance, { uploads }: SandboxContext): Promise<void> {
-  await app.register(cors, { origin: '*', methods: ['PUT'], allowedHeaders: ['content-type'] });
+  allowPages(app, { methods: ['PUT'], allowedHeaders: ['content-type'] });
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   app.put<Upload>('/:name', async (request, reply) => {
     const { name } = request.params;

@@ -1,8 +1,8 @@
 /** The public files: finished videos without CORS, as upstream's are, and uploads with it. Both in ranges. */
-import cors from '@fastify/cors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { storageRefusal } from '../httpAnswer.ts';
+import { allowPages } from './allowPages.ts';
 import type { SandboxContext } from './context.ts';
 
 interface Named {
@@ -23,8 +23,7 @@ export async function readMedia(app: FastifyInstance, context: SandboxContext): 
     return reply.sendFile(output);
   });
   await app.register(async (uploads) => {
-    await uploads.register(cors, {
-      origin: '*',
+    allowPages(uploads, {
       methods: ['GET', 'HEAD'],
       exposedHeaders: ['content-range'],
     });

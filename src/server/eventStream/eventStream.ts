@@ -7,6 +7,16 @@ import { untilDrained } from '../live/untilDrained.ts';
 
 /** A client that has lost the stream comes back after so long, in milliseconds. */
 const retryMs = 1_000;
+/** One whose stream is complete: a browser's EventSource takes its end for a loss, and has nothing to come back for. */
+const retryAfterEndMs = 24 * 60 * 60 * 1_000;
+
+/** The last event of a stream. */
+export const completeText = `retry: ${retryAfterEndMs}\nevent: complete\ndata:\n\n`;
+
+/** A result that shows no change, and so no place to go on from. */
+export function resultText(payload: string): string {
+  return `event: next\ndata: ${payload}\n\n`;
+}
 
 /** One response of server-sent events, in graphql-sse's "distinct connections" mode: one operation, one stream. */
 export class EventStream implements LiveConnection, Sink {
@@ -26,23 +36,18 @@ export class EventStream implements LiveConnection, Sink {
     return this.#write(`id: ${cursor}\nevent: next\ndata: ${payload}\n\n`);
   }
 
-  /** A result that shows no change, and so no place to go on from. */
-  result(payload: string): void {
-    this.#write(`event: next\ndata: ${payload}\n\n`);
-  }
-
   writable(): Promise<void> {
     const waits = this.#isOpen && this.#response.writableLength >= highWaterMark;
     return waits ? untilDrained(this.#response) : Promise.resolve();
   }
 
   complete(): void {
-    this.#write('event: complete\ndata:\n\n');
+    this.#write(completeText);
     this.#end();
   }
 
   fail(error: GraphQLFormattedError): void {
-    this.result(JSON.stringify({ errors: [error] }));
+    this.#write(resultText(JSON.stringify({ errors: [error] })));
     this.complete();
   }
 

@@ -1,14 +1,13 @@
 import {
   type DocumentNode,
   type GraphQLSchema,
-  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   type TypeNode,
 } from 'graphql';
 import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
-import type { OperationRequest } from '../prepareOperation.ts';
+import type { CallParameters, Operation } from '../graphql/call.ts';
 import { maxFields } from './limits.ts';
 
 const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
@@ -34,27 +33,24 @@ export class OperationCosts {
     this.#schema = schema;
   }
 
-  /** @param document a valid one. Where the variables do not fit, which its execution will say, the cost is 1. */
-  of(document: DocumentNode, { operationName, variables }: OperationRequest): number {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return 1;
-    const { sizes, costs } = this.#knownOf(operation);
+  /** Of a valid operation, whose variables fit. */
+  of(
+    { document, definition }: Pick<Operation, 'document' | 'definition'>,
+    { variables }: Pick<CallParameters, 'variables'>,
+  ): number {
+    const { sizes, costs } = this.#knownOf(definition);
     // One that is not given has its default, and one that is null has none: they must not be taken for each other.
     const key = JSON.stringify(
-      sizes.map((name) => (variables && Object.hasOwn(variables, name) ? [variables[name]] : [])),
+      sizes.map((name) => (Object.hasOwn(variables, name) ? [variables[name]] : [])),
     );
     const known = costs.get(key);
     if (known !== undefined) return known;
-    const cost = this.#measure(document, operationName, variables);
+    const cost = this.#measure(document, definition.name?.value, variables);
     if (key.length <= longestKey) costs.set(key, cost);
     return cost;
   }
 
-  #measure(
-    query: DocumentNode,
-    operationName: OperationRequest['operationName'],
-    variables: object | null = {},
-  ) {
+  #measure(query: DocumentNode, operationName: string | undefined, variables: object): number {
     try {
       return getComplexity({
         schema: this.#schema,

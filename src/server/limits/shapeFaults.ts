@@ -1,4 +1,5 @@
-import { type DocumentNode, GraphQLError, type Token, TokenKind } from 'graphql';
+import { type DocumentNode, type GraphQLError, type Token, TokenKind } from 'graphql';
+import { refusal } from '../graphql/refusal.ts';
 import { type Shape, shapeOf } from './documentShape.ts';
 import {
   maxDepth,
@@ -64,5 +65,5 @@ export function variableFaults(variables: unknown): GraphQLError[] {
 }
 
 function tooLarge(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'OPERATION_TOO_LARGE', http: { status: 400 } } });
+  return refusal('OPERATION_TOO_LARGE', message);
 }

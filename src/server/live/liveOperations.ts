@@ -1,8 +1,7 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { internalError } from '../../graphql/error/maskError.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
-import type { Operation } from '../prepareOperation.ts';
+import type { Operation } from '../graphql/call.ts';
 import type { Delivery } from './delivery.ts';
 import { SharedOperation } from './sharedOperation.ts';
 import { shareKey } from './shareKey.ts';
@@ -13,7 +12,7 @@ const keptBytes = 16 * 1024 * 1024;
 /** A payload that is kept is no larger: one usually has some 500 bytes, and one that asks for a lot is made anew. */
 const keptPayloadBytes = 64 * 1024;
 
-/** The running subscriptions of this process, on whatever door, each shared by all who ask for the same. */
+/** The running subscriptions of this process, on whatever transport, each shared by all who ask for the same. */
 export class LiveOperations {
   readonly #shared = new Map<string, SharedOperation>();
   readonly #payloads = new LRUCache<string, string>({
@@ -26,15 +25,9 @@ export class LiveOperations {
 
   /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */
   async begin(operation: Operation): Promise<ChangeStream | ExecutionResult> {
-    try {
-      const source = await createSourceEventStream(operation);
-      if (source instanceof ChangeStream || 'errors' in source) return source;
-      throw new Error('a subscription without a ChangeStream: nobody would be handed its results');
-    } catch (error) {
-      // Not thrown: on a WebSocket that would close its neighbours' socket too.
-      const { services, requestId } = operation.contextValue;
-      return { errors: [internalError(error, { log: services.log, requestId })] };
-    }
+    const source = await createSourceEventStream(operation);
+    if (source instanceof ChangeStream || 'errors' in source) return source;
+    throw new Error('a subscription without a ChangeStream: nobody would be handed its results');
   }
 
   /** Hands the stream's changes to the sink, until it is stopped or complete. */

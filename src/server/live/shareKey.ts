@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, visit } from 'graphql';
-import type { Operation } from '../prepareOperation.ts';
+import type { Operation } from '../graphql/call.ts';
 
 /**
  * Two subscriptions with the same key get the same payloads: the same document, the same variables, and the same part of

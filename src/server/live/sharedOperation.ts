@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { execute, type GraphQLFormattedError } from 'graphql';
+import { execute, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type { LRUCache } from 'lru-cache';
 import { isOutage } from '../../domain/outage.ts';
 import {
@@ -12,9 +12,9 @@ import {
   type Watch,
   watchChanges,
 } from '../../domain/videoRequest/followRequests.ts';
-import { internalError } from '../../graphql/error/maskError.ts';
-import { formatResult, isOutageResult } from '../formatResult.ts';
-import type { Operation } from '../prepareOperation.ts';
+import { unavailableCode } from '../../graphql/error/maskError.ts';
+import { formatErrors, formatResult } from '../graphql/answer/formatResult.ts';
+import type { Operation } from '../graphql/call.ts';
 import { type ChangeSource, Delivery } from './delivery.ts';
 import type { Sink } from './sink.ts';
 
@@ -90,7 +90,7 @@ export class SharedOperation implements ChangeSource {
 
   describe(error: unknown): GraphQLFormattedError {
     const { services, requestId } = this.#options.operation.contextValue;
-    return internalError(error, { log: services.log, requestId }).toJSON();
+    return formatErrors([error], { log: services.log, requestId })[0] as GraphQLFormattedError;
   }
 
   /** The result for a change as JSON text, made once. Waits for a database that is away: no change is passed over. */
@@ -165,4 +165,9 @@ export class SharedOperation implements ChangeSource {
   get #metrics() {
     return this.#services.metrics;
   }
+}
+
+/** Whether some of it is missing because the database is unavailable. */
+function isOutageResult({ errors }: FormattedExecutionResult): boolean {
+  return errors?.some(({ extensions }) => extensions?.code === unavailableCode) ?? false;
 }

@@ -24,6 +24,7 @@ const cutMs = 2_000;
 export class SocketConnection implements LiveConnection {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
+  readonly #onRefused: (code: number, reason: string) => void;
   readonly #rate = new MessageRate(performance.now());
   #viewer: Viewer | null = null;
   #room: Promise<void> | null = null;
@@ -31,10 +32,14 @@ export class SocketConnection implements LiveConnection {
   #paused = false;
   #corked = false;
 
-  /** @param stream the connection below the socket. */
-  constructor(socket: WebSocket, stream: Duplex) {
+  /**
+   * @param stream the connection below the socket.
+   * @param onRefused is told why it is closed for what its peer has done.
+   */
+  constructor(socket: WebSocket, stream: Duplex, onRefused: (code: number, reason: string) => void) {
     this.#socket = socket;
     this.#stream = stream;
+    this.#onRefused = onRefused;
     socket.on('pong', () => this.#hear());
   }
 
@@ -64,29 +69,46 @@ export class SocketConnection implements LiveConnection {
     if (obstacle) void this.#pause(obstacle);
   }
 
-  /** Sends a message of the protocol. Resolves when it is on its way, or when the peer is gone. */
-  send(message: string): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.isOpen) return resolve();
-      this.#socket.send(message, () => resolve());
-    });
+  /** Sends a message of the protocol; a peer that is gone is told nothing. */
+  send(message: string): void {
+    this.#push(message);
   }
 
-  /** Where the results of the operation with this id go. */
-  sinkOf(id: string, onComplete: () => void): Sink {
+  /** Where the results of the operation with this id go. @param onOver is told when nothing more of it comes. */
+  sinkOf(id: string, onOver: () => void): Sink {
+    const named = JSON.stringify(id);
     return {
-      next: (payload) => this.#push(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`),
+      next: (payload) => this.#push(`{"id":${named},"type":"next","payload":${payload}}`),
       writable: () => this.#room ?? Promise.resolve(),
-      complete: onComplete,
+      complete: () => {
+        onOver();
+        this.#push(`{"id":${named},"type":"complete"}`);
+      },
       fail: (error) => {
-        this.#push(`{"id":${JSON.stringify(id)},"type":"error","payload":${JSON.stringify([error])}}`);
-        onComplete();
+        onOver();
+        this.#push(`{"id":${named},"type":"error","payload":${JSON.stringify([error])}}`);
       },
     };
   }
 
   close(reason: CloseReason): void {
-    this.#socket.close(...closings[reason]);
+    const [code, text] = closings[reason];
+    if (reason === 'restart') this.#close(code, text);
+    else this.refuse(code, text);
+  }
+
+  /** Closes it for what its peer has done. @param reason at most 123 bytes. */
+  refuse(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    this.#onRefused(code, reason);
+    this.#close(code, reason);
+  }
+
+  #close(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    // What has been held for one write goes out before the close.
+    this.#uncork();
+    this.#socket.close(code, reason);
     const cut = setTimeout(() => this.#socket.terminate(), cutMs);
     cut.unref();
     this.#socket.once('close', () => clearTimeout(cut));

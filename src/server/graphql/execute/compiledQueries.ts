@@ -3,17 +3,14 @@ import {
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { whatIsAway } from '../../domain/outage.ts';
-import type { GraphQLContext } from '../../graphql/context.ts';
-import type { OperationRequest } from '../prepareOperation.ts';
+import { whatIsAway } from '../../../domain/outage.ts';
+import type { Operation } from '../call.ts';
 
 /** Compiling takes as long as some dozen executions: what is seldom asked is not worth it. */
 const worthCompiling = 10;
@@ -27,7 +24,6 @@ interface Known {
 
 interface Compiled {
   readonly run: CompiledQuery['query'];
-  readonly definitions: readonly VariableDefinitionNode[];
   /** The variables that `@include` and `@skip` may ask. */
   readonly choices: readonly string[];
 }
@@ -47,36 +43,22 @@ export class CompiledQueries {
 
   /**
    * The result of a query, or null where another is to execute it: it is not compiled, or something in it has failed. A
-   * query reads, so it may be executed again. Not while the database is away, which takes as long to find out again.
+   * query reads, so it may be executed again. Not while the database is unavailable, which takes as long to find out again.
    */
-  async execute(
-    document: DocumentNode,
-    { operationName, variables, extensions }: OperationRequest,
-    context: GraphQLContext,
-  ): Promise<ExecutionResult | null> {
-    // Apollo Server has an answer of its own to whoever names a document by its hash.
-    if (extensions && 'persistedQuery' in extensions) return null;
-    const compiled = this.#compiled(document, operationName);
-    if (!compiled || !this.#fit(compiled, variables ?? {})) return null;
-    const result = await compiled.run(undefined, context, { ...variables });
+  async execute(operation: Operation): Promise<ExecutionResult | null> {
+    const compiled = this.#compiled(operation);
+    if (!compiled || !accepts(compiled, operation.coerced)) return null;
+    const result = await compiled.run(undefined, operation.contextValue, { ...operation.variableValues });
     if (!result.errors) return result;
     if (!result.errors.some(({ originalError }) => whatIsAway(originalError) !== null)) return null;
     return { ...result, errors: result.errors.map(asGraphQLError) };
   }
 
-  /** graphql-jit takes some values that do not fit: a list in place of an input, null in place of a choice. */
-  #fit({ definitions, choices }: Compiled, variables: Readonly<Record<string, unknown>>): boolean {
-    const { coerced } = getVariableValues(this.#schema, definitions, variables);
-    return coerced !== undefined && choices.every((name) => coerced[name] !== null);
-  }
-
-  #compiled(document: DocumentNode, operationName: string | null | undefined): Compiled | null {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return null;
-    const known = this.#knownOf(operation);
+  #compiled({ document, definition }: Operation): Compiled | null {
+    const known = this.#knownOf(definition);
     known.asked += 1;
     if (known.asked < worthCompiling) return null;
-    if (known.compiled === undefined) known.compiled = this.#compile(document, operation);
+    if (known.compiled === undefined) known.compiled = this.#compile(document, definition);
     return known.compiled;
   }
 
@@ -84,9 +66,10 @@ export class CompiledQueries {
     if (operation.operation !== OperationTypeNode.QUERY) return null;
     const compiled = compileQuery(this.#schema, document, operation.name?.value);
     if (!isCompiledQuery(compiled)) return null;
-    const definitions = operation.variableDefinitions ?? [];
-    const choices = definitions.filter(isChoice).map(({ variable }) => variable.name.value);
-    return { run: compiled.query, definitions, choices };
+    const choices = (operation.variableDefinitions ?? [])
+      .filter(isChoice)
+      .map(({ variable }) => variable.name.value);
+    return { run: compiled.query, choices };
   }
 
   #knownOf(operation: OperationDefinitionNode): Known {
@@ -96,6 +79,11 @@ export class CompiledQueries {
     this.#known.set(operation, made);
     return made;
   }
+}
+
+/** graphql-jit takes null in place of a choice, which graphql-js refuses. What does not fit has been refused before. */
+function accepts({ choices }: Compiled, coerced: Operation['coerced']): boolean {
+  return choices.every((name) => coerced[name] !== null);
 }
 
 function isChoice({ type }: VariableDefinitionNode): boolean {

@@ -1,0 +1,76 @@
+import { Credentials } from '../domain/credentials.ts';
+import { CrossOrigin } from './crossOrigin.ts';
+import { EventStreams } from './eventStream/eventStreams.ts';
+import { Admissions } from './graphql/admission.ts';
+import { Calls } from './graphql/calls.ts';
+import { Documents } from './graphql/documents/documents.ts';
+import { PersistedDocuments } from './graphql/documents/persistedDocuments.ts';
+import { Executor } from './graphql/execute/executor.ts';
+import { GraphqlEndpoint } from './graphql/graphqlEndpoint.ts';
+import { CallObserver } from './graphql/observer.ts';
+import { OperationCosts } from './limits/operationCost.ts';
+import { RateLimits } from './limits/rateLimits.ts';
+import { Connections } from './live/connections.ts';
+import { Heartbeat } from './live/heartbeat.ts';
+import { LiveOperations } from './live/liveOperations.ts';
+import type { ServerOptions } from './options.ts';
+import { apiHeaders } from './securityHeaders.ts';
+import type { WebSocketOptions } from './webSocket/webSocket.ts';
+
+/** The parts that calls go through, made once. */
+export interface Edge {
+  readonly endpoint: GraphqlEndpoint;
+  readonly crossOrigin: CrossOrigin;
+  readonly sockets: WebSocketOptions;
+  /** Lets open event streams and sockets go. */
+  close(): void;
+}
+
+export function createEdge(options: ServerOptions): Edge {
+  const { services, schema, limits, origins } = options;
+  const { log, metrics } = services;
+  const credentials = new Credentials(services);
+  const observer = new CallObserver(log, metrics);
+  const operations = new LiveOperations();
+  const connections = new Connections(services, limits.socketsPerKey);
+  const heartbeat = new Heartbeat();
+  const calls = new Calls({
+    services,
+    operations,
+    observer,
+    stores: {
+      trusted: options.trustedDocuments,
+      persisted: new PersistedDocuments(options.sharedDocuments, log),
+    },
+    admissions: new Admissions(
+      new Documents(schema, options.playground),
+      new OperationCosts(schema),
+      new RateLimits(options.rateLimitStore),
+    ),
+    executor: new Executor(schema, options.apollo),
+  });
+  const crossOrigin = new CrossOrigin(origins);
+  const streams = new EventStreams({ operations, connections, heartbeat, metrics });
+  return {
+    crossOrigin,
+    endpoint: new GraphqlEndpoint({ server: options, credentials, crossOrigin, calls, streams }),
+    sockets: {
+      log,
+      metrics,
+      observer,
+      origins,
+      credentials,
+      calls,
+      operations,
+      connections,
+      heartbeat,
+      subscriptionsPerSocket: limits.subscriptionsPerSocket,
+      headers: apiHeaders(options),
+    },
+    close() {
+      connections.close();
+      heartbeat.stop();
+      credentials.close();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+} from 'graphql';
+import type { Viewer } from '../../domain/viewer.ts';
+import type { Allowance, Charge } from '../../graphql/context.ts';
+import { maxCost, maxErrors } from '../limits/limits.ts';
+import type { OperationCosts } from '../limits/operationCost.ts';
+import type { RateLimits } from '../limits/rateLimits.ts';
+import { variableFaults } from '../limits/shapeFaults.ts';
+import type { CallParameters, Operation } from './call.ts';
+import { type Documents, isErrors } from './documents/documents.ts';
+import { badRequest, refusal } from './refusal.ts';
+
+/** Points that an operation costs which is refused or never runs: finding that out is work too. */
+const refusalCost = 10;
+
+/** What is known of an operation before it is run. */
+export type Checked = Pick<Operation, 'document' | 'definition' | 'coerced'>;
+
+export interface Admission {
+  readonly charge: Charge;
+  /** The operation, or why it may not run. */
+  readonly checked: Checked | readonly GraphQLError[];
+}
+
+/** Lets operations in: none that is invalid, too large or too costly, none beyond its caller's allowance. */
+export class Admissions {
+  readonly #documents: Documents;
+  readonly #costs: OperationCosts;
+  readonly #rateLimits: RateLimits;
+
+  constructor(documents: Documents, costs: OperationCosts, rateLimits: RateLimits) {
+    this.#documents = documents;
+    this.#costs = costs;
+    this.#rateLimits = rateLimits;
+  }
+
+  get schema(): GraphQLSchema {
+    return this.#documents.schema;
+  }
+
+  /**
+   * Checks and measures an operation, and charges it to its caller; one that may not run costs a little too.
+   * @param query the text of its document.
+   * @throws a RATE_LIMITED GraphQLError.
+   */
+  async admit({ credential }: Viewer, query: string, parameters: CallParameters): Promise<Admission> {
+    const checked = this.#check(query, parameters);
+    const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, parameters);
+    const tooMuch = cost > maxCost;
+    const points = tooMuch ? refusalCost : cost;
+    const { granted, allowance } = await this.#rateLimits.take(credential.principal, points);
+    if (!granted) throw rateLimited(allowance, points);
+    return { charge: { cost: points, maxCost, allowance }, checked: tooMuch ? [tooCostly(cost)] : checked };
+  }
+
+  #check(query: string, { operationName, variables }: CallParameters): Checked | readonly GraphQLError[] {
+    const tooMuch = variableFaults(variables);
+    if (tooMuch.length > 0) return tooMuch;
+    const document = this.#documents.check(query);
+    if (isErrors(document)) return document;
+    const definition = getOperationAST(document, operationName);
+    if (!definition) return [noOperation(document, operationName)];
+    const { schema, hideSuggestions } = this.#documents;
+    const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, {
+      hideSuggestions,
+      maxErrors,
+    });
+    return coerced ? { document, definition, coerced } : errors;
+  }
+}
+
+function noOperation({ definitions }: DocumentNode, name: string | null): GraphQLError {
+  const count = definitions.filter(({ kind }) => kind === 'OperationDefinition').length;
+  if (name !== null) return badRequest(`The document has no operation named \`${name}\`.`);
+  return badRequest(
+    count === 0
+      ? 'The document has no operation.'
+      : `The document has ${count} operations; name one by \`operationName\`.`,
+  );
+}
+
+function tooCostly(cost: number): GraphQLError {
+  return refusal(
+    'OPERATION_TOO_COSTLY',
+    `The operation costs ${cost} points; ${maxCost} are allowed. Ask for fewer entries or fields at a time.`,
+    { cost, maxCost },
+  );
+}
+
+function rateLimited({ limit, remaining, resetAt }: Allowance, cost: number): GraphQLError {
+  const retryAfterSeconds = Math.max(1, Math.ceil((resetAt.getTime() - Date.now()) / 1000));
+  return refusal(
+    'RATE_LIMITED',
+    `The operation costs ${cost} points, and ${remaining} of the ${limit} points of this minute are left; try again in ${retryAfterSeconds} s.`,
+    { cost, retryAfterSeconds },
+  );
+}

@@ -1,0 +1,53 @@
+import type { GraphQLError } from 'graphql';
+import type { Credentials } from '../../domain/credentials.ts';
+import type { Viewer } from '../../domain/viewer.ts';
+import { refusal } from './refusal.ts';
+
+/** The one message for every credential that is not valid, so that nothing is learned from it. */
+const message =
+  "The call needs a valid key or token: send 'Authorization: Bearer <key>' (on a WebSocket in the payload of connection_init).";
+
+export function unauthenticated(): GraphQLError {
+  return refusal('UNAUTHENTICATED', message);
+}
+
+/**
+ * Whom an Authorization value stands for, or null where it is missing, malformed, unknown, expired or revoked.
+ *
+ * A page cannot set this header on another origin without asking first (a CORS preflight), and nothing else, such as a
+ * cookie, is taken for a credential: so no call can be forged by a page, by GET as little as by POST.
+ */
+export function authenticate(credentials: Credentials, authorization: unknown): Promise<Viewer | null> {
+  const [, bearer] =
+    typeof authorization === 'string' ? (/^Bearer +(\S+)$/i.exec(authorization.trim()) ?? []) : [];
+  return bearer === undefined ? Promise.resolve(null) : credentials.viewerOf(bearer);
+}
+
+/** Where a caller may put its credential, the first of which counts. */
+export interface CredentialSources {
+  /** The header `Authorization` of the call, or of the WebSocket's upgrade. */
+  readonly header: string | undefined;
+  /** `access_token` in the address (RFC 6750, 2.3): for an event stream by GET alone, since a browser's EventSource sends no header. */
+  readonly address?: string | undefined;
+  /** The payload of `connection_init`. */
+  readonly connection?: unknown;
+}
+
+/** The Authorization value of a caller; the only place that knows where one may stand. */
+export function authorizationOf({ header, address, connection }: CredentialSources): unknown {
+  const parameters = asRecord(connection);
+  const given = parameterOf(parameters) ?? parameterOf(asRecord(parameters.headers)) ?? header;
+  return given ?? (address === undefined ? undefined : `Bearer ${address}`);
+}
+
+/** Whatever its letter case. An empty one counts as absent: clients send it before they have a token. */
+function parameterOf(parameters: Readonly<Record<string, unknown>>): unknown {
+  for (const [name, value] of Object.entries(parameters)) {
+    if (name.toLowerCase() === 'authorization') return value === '' ? undefined : (value ?? undefined);
+  }
+  return undefined;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

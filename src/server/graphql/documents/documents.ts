@@ -1,0 +1,68 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { maxErrors, maxTokens } from '../../limits/limits.ts';
+import { shapeFaults } from '../../limits/shapeFaults.ts';
+import { noIntrospection } from './noIntrospection.ts';
+
+/** Documents that are kept parsed and validated: an app has some dozens, and sends them over and over. */
+const keptDocuments = 1_000;
+/** Characters of a document that is kept at most; a longer one is checked each time. */
+const maxKeptLength = 10_000;
+
+/**
+ * What is done with a document before it is run: the limits, the validation rules, the policy on introspection. A document
+ * that has passed is kept, and the same text gives the same document again.
+ */
+export class Documents {
+  readonly schema: GraphQLSchema;
+  /** Whether errors may suggest names of the schema: where it may be asked for. */
+  readonly hideSuggestions: boolean;
+  readonly #rules: typeof specifiedRules;
+  readonly #kept = new LRUCache<string, DocumentNode>({ max: keptDocuments });
+
+  /** @param introspection whether the schema may be asked for; where not, errors suggest no names of it either. */
+  constructor(schema: GraphQLSchema, introspection: boolean) {
+    this.schema = schema;
+    this.hideSuggestions = !introspection;
+    this.#rules = introspection ? specifiedRules : [...specifiedRules, noIntrospection];
+  }
+
+  /** The document, or what is wrong with it, each with a code. */
+  check(query: string): DocumentNode | readonly GraphQLError[] {
+    return this.#kept.get(query) ?? this.#checkAnew(query);
+  }
+
+  #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
+    try {
+      const document = parse(query, { maxTokens });
+      const tooLarge = shapeFaults(document);
+      if (tooLarge.length > 0) return tooLarge;
+      const { hideSuggestions } = this;
+      const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions });
+      if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+      if (query.length <= maxKeptLength) this.#kept.set(query, document);
+      return document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+      throw error;
+    }
+  }
+}
+
+export function isErrors<T extends object>(
+  value: T | readonly GraphQLError[],
+): value is readonly GraphQLError[] {
+  return Array.isArray(value);
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code = code;
+  return error;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Credentials } from '../../domain/credentials.ts';
+import type { CrossOrigin } from '../crossOrigin.ts';
+import type { EventStreams } from '../eventStream/eventStreams.ts';
+import type { ServerOptions } from '../options.ts';
+import { apiHeaders } from '../securityHeaders.ts';
+import { type Answer, retryAfterOf } from './answer/answer.ts';
+import { encodingFor } from './answer/pack.ts';
+import { sendJson } from './answer/sendJson.ts';
+import { type Calls, isBegun } from './calls.ts';
+import { HttpCall } from './httpCall.ts';
+
+export interface EndpointOptions {
+  readonly server: ServerOptions;
+  readonly credentials: Credentials;
+  readonly crossOrigin: CrossOrigin;
+  readonly calls: Calls;
+  readonly streams: EventStreams;
+}
+
+/** An answer of these has left the body of its call unread: what is still being sent is cut off with the connection. */
+const unread = new Set([408, 413, 415]);
+
+/**
+ * Everything on /graphql by HTTP: any method, any content type, any `Accept`. node:http alone reads and answers, since a
+ * framework around it would cost more than the answer. What each answer has, a header, is added in `#headersFor`.
+ */
+export class GraphqlEndpoint {
+  readonly #options: EndpointOptions;
+  readonly #headers: readonly string[];
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.#headers = Object.entries(apiHeaders(options.server)).flat();
+  }
+
+  /** Never throws: whatever fails is answered, or breaks off its own connection alone. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const { credentials, crossOrigin, server } = this.#options;
+    const call = new HttpCall(randomUUID(), request, credentials);
+    if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response);
+    else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
+    else
+      this.#serve(call, request, response).catch((error: unknown) => {
+        server.services.log.error({ err: error, requestId: call.id }, 'an answer failed inside the gateway');
+        response.destroy();
+      });
+  }
+
+  async #serve(call: HttpCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const outcome = await this.#options.calls.take(call);
+    if (response.destroyed) return;
+    const common = this.#headersFor(call, request);
+    const { streams } = this.#options;
+    const byGet = request.method === 'GET';
+    if (isBegun(outcome)) return streams.deliver(outcome, { response, common, byGet });
+    if (call.accepted.prefersEventStream && outcome.status === 200)
+      return streams.answer(outcome.result, { response, common });
+    const seconds = call.accepted.prefersEventStream && byGet ? retryAfterOf(outcome.result) : null;
+    if (seconds !== null) return streams.comeBackLater(seconds, { response, common });
+    return this.#sendJson(call, request, response, outcome, common);
+  }
+
+  #sendJson(
+    { accepted }: HttpCall,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    answer: Answer,
+    common: string[],
+  ): void | Promise<void> {
+    if (unread.has(answer.status)) common.push('connection', 'close');
+    return sendJson(response, answer, {
+      type: accepted.json ?? 'application/json',
+      encoding: encodingFor(headers['accept-encoding']),
+      common,
+    });
+  }
+
+  /** Names and values in turn. */
+  #headersFor({ id }: HttpCall, { headers }: IncomingMessage): string[] {
+    const { crossOrigin, server } = this.#options;
+    const common = [...this.#headers, 'x-request-id', id];
+    const said = crossOrigin.headersFor(headers.origin);
+    for (const name in said) common.push(name, said[name] as string);
+    // A stopping process ends each connection with the answer it gives: the caller's next request goes to another.
+    if (server.stopping.aborted) common.push('connection', 'close');
+    return common;
+  }
+
+  /** A person who has followed a link to this address, and asks nothing. */
+  #isVisit({ accepted }: HttpCall, { method, url = '' }: IncomingMessage): boolean {
+    return this.#options.server.playground && method === 'GET' && !url.includes('?') && accepted.prefersPage;
+  }
+
+  #showPlayground(call: HttpCall, request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(303, [
+      ...this.#headersFor(call, request),
+      'location',
+      'playground',
+      'content-length',
+      '0',
+    ]);
+    response.end();
+  }
+}

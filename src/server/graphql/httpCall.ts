@@ -1,0 +1,90 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Credentials } from '../../domain/credentials.ts';
+import type { Viewer } from '../../domain/viewer.ts';
+import { authenticate, authorizationOf, unauthenticated } from './authenticate.ts';
+import type { Call, CallParameters } from './call.ts';
+import { checkContentType } from './read/contentType.ts';
+import { decodeHeader } from './read/decodeText.ts';
+import { type Accepted, negotiate } from './read/negotiate.ts';
+import { readAddress } from './read/readAddress.ts';
+import { readBody } from './read/readBody.ts';
+import { parseCall, readAddressParameters, readParameters } from './read/readParameters.ts';
+import { badRequest, refusal } from './refusal.ts';
+
+/** A call by HTTP. It is read when its turn comes: what it lacks is then told like any other fault. */
+export class HttpCall implements Call {
+  readonly id: string;
+  readonly accepted: Accepted;
+  readonly mayMutate: boolean;
+  readonly lastEventId: string | null;
+  readonly #request: IncomingMessage;
+  readonly #credentials: Credentials;
+
+  constructor(id: string, request: IncomingMessage, credentials: Credentials) {
+    const { headers, method } = request;
+    this.id = id;
+    this.#request = request;
+    this.#credentials = credentials;
+    this.accepted = negotiate(headers.accept);
+    this.mayMutate = method === 'POST';
+    this.lastEventId = textOf(headers, 'last-event-id');
+  }
+
+  get transport() {
+    return this.accepted.prefersEventStream ? 'event_stream' : 'http';
+  }
+
+  get maySubscribe(): boolean {
+    return this.accepted.takesEventStream;
+  }
+
+  get idempotencyKey(): string | null {
+    const given = textOf(this.#request.headers, 'idempotency-key');
+    if (given === null) return null;
+    const key = decodeHeader(given);
+    if (key === null) throw badRequest('The header `Idempotency-Key` is not UTF-8.');
+    return key;
+  }
+
+  async authenticate(): Promise<Viewer> {
+    const { headers, method, url = '' } = this.#request;
+    const byAddress =
+      method === 'GET' && this.accepted.prefersEventStream && headers.authorization === undefined;
+    const address = byAddress ? readAddress(url).access_token : undefined;
+    const authorization = authorizationOf({ header: headers.authorization, address });
+    const viewer = await authenticate(this.#credentials, authorization);
+    if (!viewer) throw unauthenticated();
+    return viewer;
+  }
+
+  async read(): Promise<CallParameters> {
+    const { headers, method, url = '' } = this.#request;
+    checkForm(this.#request, this.accepted);
+    if (method === 'GET') return readAddressParameters(readAddress(url));
+    checkContentType(headers);
+    return readParameters(parseCall(await readBody(this.#request), 'The body'), 'The body');
+  }
+}
+
+/** @throws where no operation is taken in this form, whatever it asks. */
+function checkForm({ method, headers }: IncomingMessage, { json, takesEventStream }: Accepted): void {
+  if (method !== 'POST' && method !== 'GET')
+    throw refusal('METHOD_NOT_ALLOWED', `${method} is not accepted here; send an operation by POST or GET.`, {
+      allow: ['GET', 'POST', 'OPTIONS'],
+    });
+  if (headers['sec-websocket-key'] !== undefined)
+    throw refusal(
+      'UPGRADE_REQUIRED',
+      'This is a WebSocket handshake without its headers `Upgrade` and `Connection`: a proxy in between has removed them. Configure the proxy to pass them on.',
+    );
+  if (json === null && !takesEventStream)
+    throw refusal(
+      'NOT_ACCEPTABLE',
+      'No media type of the header `Accept` can be served; accept application/json, application/graphql-response+json or text/event-stream.',
+    );
+}
+
+function textOf(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = headers[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,57 @@
+import type { Logger } from '../../observability/logger.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import type { Transport } from './call.ts';
+
+/** Names of operations that have a series of their own; what comes beyond them counts as `other`. */
+const maxNames = 100;
+
+export interface ObservedCall {
+  readonly id: string;
+  readonly transport: Transport;
+  /** The operation's name; undefined for one without, null where the call was refused before it was known. */
+  readonly operation: string | undefined | null;
+  /** `ok`, or the code of its first error. */
+  readonly outcome: string;
+  /** From the call's arrival to its answer, of a subscription to its beginning; milliseconds. */
+  readonly ms: number;
+}
+
+/** A WebSocket that was refused, before its upgrade or behind it. */
+export interface RefusedSocket {
+  /** The status or the close code that it was refused with. */
+  readonly code: number;
+  readonly reason: string;
+  /** What its client calls itself: the header `User-Agent`. */
+  readonly client: string | undefined;
+}
+
+/** The one place that counts and logs calls, whatever their transport. */
+export class CallObserver {
+  readonly #log: Logger;
+  readonly #seconds: Metrics['callSeconds'];
+  readonly #names = new Set<string>();
+
+  constructor(log: Logger, { callSeconds }: Pick<Metrics, 'callSeconds'>) {
+    this.#log = log;
+    this.#seconds = callSeconds;
+  }
+
+  answered({ id: requestId, transport, operation, outcome, ms }: ObservedCall): void {
+    this.#seconds.observe({ operation: this.#label(operation), transport, outcome }, ms / 1000);
+    this.#log.debug({ requestId, transport, operation, outcome, ms: Math.round(ms) }, 'answered');
+  }
+
+  refusedSocket({ code, reason, client }: RefusedSocket): void {
+    this.#log.info({ code, reason, client: client?.slice(0, 200) }, 'a WebSocket was refused');
+  }
+
+  /** A name is a caller's choice, and each series costs memory for as long as the process lives. */
+  #label(name: ObservedCall['operation']): string {
+    if (name === null) return 'unknown';
+    if (name === undefined) return 'anonymous';
+    if (this.#names.has(name)) return name;
+    if (this.#names.size >= maxNames) return 'other';
+    this.#names.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,49 @@
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
+
+const json = 'application/json';
+const graphqlResponse = 'application/graphql-response+json';
+const eventStream = 'text/event-stream';
+const jsonTypes = [json, graphqlResponse];
+
+/** What a client's `Accept` says of the ways to answer it. */
+export interface Accepted {
+  /** The media type of an answer in JSON; null where the client takes none. */
+  readonly json: string | null;
+  /** Whether it likes an event stream best: a query is then answered by one too. */
+  readonly prefersEventStream: boolean;
+  /** Whether it has named event streams, so that a subscription may be answered by one. A mere wildcard has not: its client waits for an end. */
+  readonly takesEventStream: boolean;
+  /** Whether it likes a page best, as a browser does that is led to an address. */
+  readonly prefersPage: boolean;
+}
+
+/** Clients send one of a few texts, over and over; a long one is not worth keeping. */
+const kept = new LRUCache<string, Accepted>({ max: 100 });
+const keptLength = 300;
+
+/** @param accept the header; none accepts everything. */
+export function negotiate(accept: string | undefined): Accepted {
+  const header = accept?.trim() || '*/*';
+  const known = kept.get(header);
+  if (known) return known;
+  const made = read(header);
+  if (header.length <= keptLength) kept.set(header, made);
+  return made;
+}
+
+function read(accept: string): Accepted {
+  const negotiator = new Negotiator({ headers: { accept } });
+  const best = (types: readonly string[]): string | null => {
+    // A client may ask for the charset that it is sent in any case.
+    const offered = types.flatMap((type) => [type, `${type}; charset=utf-8`]);
+    return negotiator.mediaType(offered)?.split(';')[0] ?? null;
+  };
+  const names = negotiator.mediaTypes().some((range) => range.startsWith('text/'));
+  return {
+    json: best(jsonTypes),
+    prefersEventStream: best([...jsonTypes, eventStream]) === eventStream,
+    takesEventStream: names && best([eventStream]) !== null,
+    prefersPage: best([...jsonTypes, 'text/html']) === 'text/html',
+  };
+}
