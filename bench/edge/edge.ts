@@ -26,14 +26,14 @@ async function run(options: EdgeOptions, { server, interrupted, report }: SuiteR
 async function measure(
   part: PartName,
   stage: Stage,
-  { rounds, seconds }: EdgeOptions,
+  options: EdgeOptions,
   interrupted: AbortSignal,
 ): Promise<Figure[]> {
   const stops = new Stops();
   const keep = (stop: Stop) => stops.keep(stop);
   try {
     return await unlessInterrupted(interrupted, () =>
-      runPart(part, { stage, plan: { rounds, seconds }, progress: showProgress, keep }),
+      runPart(part, { stage, plan: options, options, progress: showProgress, keep }),
     );
   } finally {
     await stops.stop();

@@ -11,7 +11,12 @@ const numbers = {
 /** A page must have another behind it wherever it begins. */
 const minRowsPerTeam = 50;
 
-export type EdgeOptions = SuiteOptions<PartName> & Readonly<Record<keyof typeof numbers, number>>;
+export interface EdgeOptions extends SuiteOptions<PartName>, Readonly<Record<keyof typeof numbers, number>> {
+  /** Another build of the gateway; null: none takes part. */
+  readonly before: string | null;
+  /** Contenders to measure against; null: all. */
+  readonly only: readonly string[] | null;
+}
 
 export const help = `Usage: npm run bench:edge -- [part …] [options]
 
@@ -22,6 +27,8 @@ the same tables, which it builds itself. Without a part it runs them all, one af
 ${partLines(partNames, parts)}
 
 ${numberLines(numbers)}
+  --before FILE    dist/cli.js of another build of the gateway, which takes part as 'before'
+  --only NAMES     contenders to measure against, such as floor,mercurius; all of them unless it is given
   --json FILE      all figures as JSON
   --help           this text
 
@@ -34,8 +41,10 @@ it an embedded one is started and removed again).
 
 /** @throws Error naming what is wrong and what is allowed; null where the help is asked for. */
 export function readEdgeOptions(args: readonly string[]): EdgeOptions | null {
-  const options = readOptions(args, { partNames, numbers, profiles: false });
-  if (options && options.rows < options.teams * minRowsPerTeam)
+  const options = readOptions(args, { partNames, numbers, profiles: false, texts: ['before', 'only'] });
+  if (!options) return null;
+  if (options.rows < options.teams * minRowsPerTeam)
     throw new Error(`--rows must be at least ${minRowsPerTeam} for each team, or --teams fewer`);
-  return options;
+  const { before = null, only } = options.texts;
+  return { ...options, before, only: only?.split(',') ?? null };
 }

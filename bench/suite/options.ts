@@ -23,15 +23,20 @@ export interface Accepted<Part extends string, Name extends string> {
   readonly numbers: Readonly<Record<Name, NumberOption>>;
   /** Whether it takes `--profile`. */
   readonly profiles: boolean;
+  /** Options of its own that are texts. */
+  readonly texts?: readonly string[];
 }
+
+/** By name; undefined where it is not given. */
+type GivenTexts = Readonly<Record<string, string | undefined>>;
 
 const text = { type: 'string' } as const;
 
 /** @throws Error naming what is wrong and what is allowed; null where the help is asked for. */
 export function readOptions<Part extends string, Name extends string>(
   args: readonly string[],
-  { partNames, numbers, profiles }: Accepted<Part, Name>,
-): (SuiteOptions<Part> & Readonly<Record<Name, number>>) | null {
+  { partNames, numbers, profiles, texts = [] }: Accepted<Part, Name>,
+): (SuiteOptions<Part> & Readonly<Record<Name, number>> & { readonly texts: GivenTexts }) | null {
   const names = Object.keys(numbers) as Name[];
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -39,6 +44,7 @@ export function readOptions<Part extends string, Name extends string>(
     options: {
       ...Object.fromEntries(names.map((name) => [name, text])),
       ...(profiles ? { profile: text } : {}),
+      ...Object.fromEntries(texts.map((name) => [name, text])),
       json: text,
       help: { type: 'boolean' },
     },
@@ -52,6 +58,7 @@ export function readOptions<Part extends string, Name extends string>(
     parts: positionals.length > 0 ? positionals.map((name) => readPart(name, partNames)) : partNames,
     json: given.json ?? null,
     profiles: given.profile ?? null,
+    texts: given,
   };
 }
 

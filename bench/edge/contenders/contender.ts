@@ -35,7 +35,13 @@ const program = (name: string, file: string, options: ProgramOptions = {}, diale
   start: (ground) => startProgramOf(file, ground, options),
 });
 
-export const gateway: Contender = { name: gatewayName, dialect: ours, start: startOurs };
+export const gateway: Contender = { name: gatewayName, dialect: ours, start: (ground) => startOurs(ground) };
+/** Another build of it. @param cli its dist/cli.js */
+export const gatewayBefore = (cli: string): Contender => ({
+  name: 'before',
+  dialect: ours,
+  start: (ground) => startOurs(ground, { cli }),
+});
 export const floor = program(floorName, 'floor.mjs');
 export const standalone = program('Apollo standalone', 'apolloStandalone.mjs', { typescript: true });
 export const express = program('Apollo on Express', 'apolloExpress.mjs', { typescript: true });

@@ -23,7 +23,7 @@ export const shapes: readonly HostileOperation[] = [
   ...[1, true, {}, [], ['A']].map((given) =>
     hostile(`shapes: the operation's name is ${JSON.stringify(given)}`, { query, operationName: given }),
   ),
-  ...['A', '', ' ', '__proto__', 'constructor', 'N'.repeat(100_000)].map((given) =>
+  ...['A', ' ', '__proto__', 'constructor', 'N'.repeat(100_000)].map((given) =>
     hostile(`shapes: the operation's name is unknown, ${JSON.stringify(given.slice(0, 20))}`, {
       query: 'query Known { viewer { role } }',
       operationName: given,
