@@ -28,6 +28,7 @@ import { LiveOperations } from './live/liveOperations.ts';
 import { metricsRoute } from './metricsRoute.ts';
 import type { LiveOptions, OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
+import { baseRemover } from './publicPath.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { retryAfterHeader, unavailableStatus } from './unavailable.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
@@ -62,7 +63,7 @@ export async function startServer(
   });
   landingRoute(app, options);
   if (options.playground) playgroundRoutes(app, options);
-  return listening(app, live, listen);
+  return listening(app, live, options, listen);
 }
 
 function liveOptions({ rateLimitStore, ...options }: ServerOptions): LiveOptions {
@@ -91,16 +92,18 @@ export async function startOperationsServer(
   options: OperationsOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  return listening(await createApp(options, null), null, listen);
+  return listening(await createApp(options, null), null, options, listen);
 }
 
 async function createApp(
   options: OperationsOptions,
   plainCalls: PlainCalls | null,
 ): Promise<FastifyInstance> {
+  const removeBase = baseRemover(options.publicUrl);
   const app = Fastify({
     serverFactory: (handler) =>
       createServer(timeouts, (request, response) => {
+        removeBase(request);
         if (!plainCalls?.take(request, response)) handler(request, response);
       }),
     loggerInstance: options.services.log,
@@ -178,8 +181,12 @@ function answerErrors(app: FastifyInstance): void {
 async function listening(
   app: FastifyInstance,
   live: LiveOptions | null,
+  { publicUrl }: OperationsOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
+  const removeBase = baseRemover(publicUrl);
+  // A server without sockets has no listener for upgrades: it takes one for a request.
+  if (live) app.server.on('upgrade', removeBase);
   const webSockets = live && serveWebSockets(app.server, live);
   await app.listen(listen);
   const address = app.server.address();
@@ -189,6 +196,7 @@ async function listening(
       live?.connections.close();
       live?.heartbeat.stop();
       live?.credentials.close();
+      app.server.off('upgrade', removeBase);
       await webSockets?.close();
       await app.close();
     },

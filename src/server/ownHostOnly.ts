@@ -1,0 +1,26 @@
+import type { onRequestHookHandler } from 'fastify';
+import { hostForm, isOwnHost } from './ownHost.ts';
+
+/** The guard of a page that holds a credential: a request that names another host gets 421 and a sentence. */
+export function ownHostOnly(publicUrl: string | null): onRequestHookHandler {
+  return (request, reply, done) => {
+    const hosts = request.raw.headersDistinct.host ?? [];
+    if (isOwnHost(hosts, publicUrl)) return done();
+    const error = { message: misdirected(hosts), extensions: { code: 'MISDIRECTED_REQUEST' } };
+    reply
+      .code(421)
+      .header('cache-control', 'no-store')
+      .send({ errors: [error] });
+  };
+}
+
+function misdirected(hosts: readonly string[]): string {
+  const [host = ''] = hosts;
+  // A host that is none is not repeated: whoever sent it was no browser.
+  const named = hosts.length === 1 && hostForm.test(host) ? host : null;
+  return [
+    'This page shows a key, so it answers only at localhost, 127.0.0.1 and [::1], and at the host of PUBLIC_URL.',
+    named === null ? 'The request names no single host.' : `The request names the host ${named}.`,
+    `To open the page at another address, set PUBLIC_URL to that address (for example PUBLIC_URL=http://${named ?? 'video.example.com'}) and start the gateway again.`,
+  ].join(' ');
+}
