@@ -26,7 +26,7 @@ export interface StreamCall {
 
 export async function openStream(url: string, call: StreamCall): Promise<OpenStream> {
   const { query, variables = {}, method = 'POST', headers = {}, token } = call;
-  const address = new URL('/graphql', url);
+  const address = new URL(`${url}/graphql`);
   if (token !== undefined) address.searchParams.set('access_token', token);
   if (method === 'GET') {
     address.searchParams.set('query', query);
