@@ -35,7 +35,9 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** @throws where nginx is not installed, or refuses the example. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
+  if (!hasNginx()) throw new Error('nginx is not installed; Debian has it as nginx-light');
   const folder = mkdtempSync(join(tmpdir(), 'clapperboard-nginx-'));
   const certificate = options.tls ? await makeCertificate(folder) : null;
   writeFileSync(join(folder, 'clapperboard.conf'), site(folder, options));

@@ -3,7 +3,9 @@
  * skipped, unless PLACES=nginx asks for it as .ci/run does.
  */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { call, generate, settled, socketClient, watch, watchOperation } from '../kit/client.ts';
 import { openStream } from '../kit/eventStream.ts';
 import { freePortPair } from '../kit/freePorts.ts';
@@ -13,6 +15,7 @@ import { openHttp2Streams } from '../kit/http2Streams.ts';
 import { hasNginx, type Nginx, startNginx } from '../kit/nginx.ts';
 import { configurationOf, loads, openPage, workers } from '../kit/page.ts';
 import { sineWav } from '../kit/sineWav.ts';
+import { ours, theirs } from '../kit/strictGateway.ts';
 
 const skipped = process.env.PLACES !== 'nginx' && !hasNginx();
 const why = skipped ? ' (skipped: nginx is not installed; Debian has it as nginx-light)' : '';
@@ -25,7 +28,7 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
   beforeAll(async () => {
     port = await freePortPair();
     url = `http://127.0.0.1:${port}/clap`;
-    house = await openHouse({ env: { PUBLIC_URL: url } });
+    house = await openHouse({ env: { PUBLIC_URL: url, CORS_ORIGINS: ours } });
   });
   afterAll(() => house?.stop());
 
@@ -115,6 +118,21 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
       } finally {
         stream.close();
       }
+    });
+
+    test('a page of the gateway itself may open a WebSocket, and a foreign one may not', async () => {
+      const statusFor = async (origin: string) => {
+        const address = `${url.replace('http', 'ws')}/graphql`;
+        const socket = new WebSocket(address, 'graphql-transport-ws', { origin });
+        socket.on('error', () => {});
+        const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode);
+        const answered = await Promise.race([refused, once(socket, 'open').then(() => 101)]);
+        socket.terminate();
+        return answered;
+      };
+      expect(await statusFor(at('/').origin)).toBe(101);
+      expect(await statusFor(ours)).toBe(101);
+      expect(await statusFor(theirs)).toBe(403);
     });
 
     test('monitors see whether it is ready, and nobody outside sees its metrics', async () => {
