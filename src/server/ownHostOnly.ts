@@ -16,11 +16,12 @@ export function ownHostOnly(publicUrl: string | null): onRequestHookHandler {
 
 function misdirected(hosts: readonly string[]): string {
   const [host = ''] = hosts;
-  // A host that is none is not repeated: whoever sent it was no browser.
+  // A host that is none is not repeated: no browser sends it.
   const named = hosts.length === 1 && hostForm.test(host) ? host : null;
+  const example = named ?? '192.168.1.5:4000';
   return [
     'This page shows a key, so it answers only at localhost, 127.0.0.1 and [::1], and at the host of PUBLIC_URL.',
-    named === null ? 'The request names no single host.' : `The request names the host ${named}.`,
-    `To open the page at another address, set PUBLIC_URL to that address (for example PUBLIC_URL=http://${named ?? 'video.example.com'}) and start the gateway again.`,
+    named === null ? 'The request does not name one host.' : `The request names the host ${named}.`,
+    `If that host is yours, set PUBLIC_URL to its address, such as PUBLIC_URL=http://${example}, and start the gateway again.`,
   ].join(' ');
 }

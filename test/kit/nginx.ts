@@ -27,7 +27,9 @@ export interface NginxOptions {
   readonly tls: boolean;
 }
 
-export const hasNginx = (): boolean => spawnSync('nginx', ['-v']).status === 0;
+/** Whether the machine has nginx, and openssl to make a certificate for it. */
+export const hasNginx = (): boolean =>
+  spawnSync('nginx', ['-v']).status === 0 && spawnSync('openssl', ['version']).status === 0;
 
 /** A test that fails may never come to its end: no nginx outlives its worker. */
 const running = new Set<ChildProcess>();
@@ -37,7 +39,7 @@ process.once('exit', () => {
 
 /** @throws where nginx is not installed, or refuses the example. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
-  if (!hasNginx()) throw new Error('nginx is not installed; Debian has it as nginx-light');
+  if (!hasNginx()) throw new Error('nginx or openssl is not installed; Debian has nginx as nginx-light');
   const folder = mkdtempSync(join(tmpdir(), 'clapperboard-nginx-'));
   const certificate = options.tls ? await makeCertificate(folder) : null;
   writeFileSync(join(folder, 'clapperboard.conf'), site(folder, options));

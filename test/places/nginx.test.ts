@@ -18,7 +18,7 @@ import { sineWav } from '../kit/sineWav.ts';
 import { ours, theirs } from '../kit/strictGateway.ts';
 
 const skipped = process.env.PLACES !== 'nginx' && !hasNginx();
-const why = skipped ? ' (skipped: nginx is not installed; Debian has it as nginx-light)' : '';
+const why = skipped ? ' (skipped: nginx or openssl is not installed; Debian has nginx as nginx-light)' : '';
 
 describe.skipIf(skipped)(`behind nginx${why}`, () => {
   let port: number;
