@@ -1,7 +1,7 @@
 import type { onRequestHookHandler } from 'fastify';
 import { hostForm, isOwnHost } from './ownHost.ts';
 
-/** The guard of a page that holds a credential: a request that names another host gets 421 and a sentence. */
+/** The guard of a page that shows a credential: a request that names another host gets 421 and a sentence. */
 export function ownHostOnly(publicUrl: string | null): onRequestHookHandler {
   return (request, reply, done) => {
     const hosts = request.raw.headersDistinct.host ?? [];

@@ -25,6 +25,10 @@ export async function uploadRoutes(app: FastifyInstance, { services }: ServerOpt
       if (!upload) return refuse(reply, 404, unknown.error);
       if (upload.storedAt)
         return refuse(reply, 409, 'This address has its file already; ask createUpload for another.');
+      const length = request.headers['content-length'];
+      // Before any of it is read: the store stops at the first byte too many, and the connection with it.
+      if (length !== undefined && Number(length) !== upload.size)
+        return refuse(reply, 400, `the body has ${length} bytes; ${upload.size} were declared.`);
       const given = bareType(request.headers['content-type'] ?? '');
       if (given !== upload.contentType) {
         return refuse(
@@ -54,7 +58,17 @@ export async function uploadRoutes(app: FastifyInstance, { services }: ServerOpt
   });
 }
 
-/** A refused PUT may still be sending: the connection is closed behind the answer instead of reading it all. */
+/** How long a refused PUT may go on sending, in milliseconds. */
+const lingerMs = 5_000;
+
+/**
+ * Answers a PUT that may still be sending. What it sends is read and dropped for a while: a connection that is closed
+ * with unread bytes in it is reset, and a proxy that is still writing to it loses the answer and says 502 instead.
+ */
 function refuse(reply: FastifyReply, code: number, error: string): FastifyReply {
-  return reply.code(code).header('connection', 'close').send({ error });
+  const { raw } = reply.request;
+  const giveUp = setTimeout(() => raw.destroy(), lingerMs).unref();
+  raw.once('close', () => clearTimeout(giveUp));
+  raw.resume();
+  return reply.code(code).send({ error });
 }

@@ -88,7 +88,7 @@ describe('the page that shows the development key', () => {
   });
 });
 
-test('what holds no key answers to any host', async () => {
+test('what shows no key answers to any host', async () => {
   for (const path of ['/', '/playground/voice.wav', '/playground/static/ruru.js', '/health/live'])
     expect([path, (await ask(path, ['Host', 'evil.example.org'])).status]).toEqual([path, 200]);
 });

@@ -99,6 +99,15 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
       expect(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(body)).toBe(true);
     });
 
+    test('an upload that is refused while it is sent is told why', async () => {
+      const body = randomBytes(8 * 1024 ** 2);
+      const address = await uploadAddress(body.length);
+      for (let count = 0; count < 8; count += 1) {
+        const refused = await put(address, body, 'audio/wav');
+        expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('audio/ogg')]);
+      }
+    });
+
     test('each event of a stream arrives when it happens, over a stream that stays open', async () => {
       const other = await createTeamKey(house.env);
       const headers = { authorization: `Bearer ${other.key}` };
@@ -208,5 +217,5 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
   }
 });
 
-const put = (address: string, body: Buffer) =>
-  fetch(address, { method: 'PUT', headers: { 'content-type': 'audio/ogg' }, body: new Uint8Array(body) });
+const put = (address: string, body: Buffer, type = 'audio/ogg') =>
+  fetch(address, { method: 'PUT', headers: { 'content-type': type }, body: new Uint8Array(body) });

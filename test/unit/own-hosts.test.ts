@@ -4,7 +4,7 @@ import { isOwnHost } from '../../src/server/ownHost.ts';
 
 const secure = 'https://video.example.com/clap';
 
-describe('the host of a page that holds a credential is its own', () => {
+describe('the host of a page that shows a credential is its own', () => {
   test.each([
     ['localhost', null],
     ['localhost:4000', null],
