@@ -12,7 +12,7 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
-    /** How others reach the gateway, without a trailing slash; null: its own address. */
+    /** How others reach the gateway: origin and base path, without a trailing slash; null: by its own address. */
     readonly publicUrl: string | null;
   };
   /** Where the embedded server, the sandbox and the upload store keep their files. */
@@ -127,6 +127,27 @@ const urlWith = (...schemes: string[]) =>
     .refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)), {
       error: `must be a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     });
+/** The gateway's own first path segments: a base path of one of them could not be told from an address without it. */
+const ownPaths = ['graphql', 'playground', 'uploads', 'media', 'health', 'metrics'];
+/** Origin and base path; pages print the path as it is, and proxies compare it as it is. */
+const publicUrl = urlWith('https', 'http')
+  .refine((value) => !hasUserinfo(value), 'must not have a user name or a password')
+  .refine((value) => !/[?#]/.test(value), 'must not have a query or a fragment')
+  .refine(
+    (value) => /^(\/[\w.~-]+)*\/*$/.test(pathOf(value)),
+    'must have a path of letters, digits and - . _ ~ alone, such as https://video.example.com/clap',
+  )
+  .refine((value) => !ownPaths.includes(pathOf(value).split('/')[1] ?? '') && !/\/graphql\/*$/.test(value), {
+    error: `must be the address above /graphql: its path must not begin with ${ownPaths.map((path) => `/${path}`).join(', ')}, nor end with /graphql`,
+  })
+  .transform((value) => new URL(value).origin + pathOf(value).replace(/\/+$/, ''));
+
+const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '');
+function hasUserinfo(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
 
 const list = (allowed: (entry: string) => boolean, fault: string) =>
   z
@@ -156,7 +177,7 @@ const variables = {
   GMI_ORG_ID: z.string().optional(),
   HOST: z.string().optional(),
   PORT: wholeNumber(0, 65535).default(4000),
-  PUBLIC_URL: urlWith('https', 'http').optional(),
+  PUBLIC_URL: publicUrl.optional(),
   ROLE: z
     .enum(['all', 'api', 'dispatcher'], { error: "must be 'all', 'api' or 'dispatcher'" })
     .default('all'),
@@ -288,7 +309,7 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
     http: {
       host: value.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
       port: value.PORT,
-      publicUrl: value.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      publicUrl: value.PUBLIC_URL ?? null,
     },
     dataDir: value.CLAPPERBOARD_DATA_DIR,
     databaseUrl: value.DATABASE_URL ?? null,

@@ -1,10 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from './options.ts';
+import { basePath } from './publicPath.ts';
 import { pagePolicy } from './securityHeaders.ts';
 
-/** `/` says what runs here and where to go. */
-export function landingRoute(app: FastifyInstance, { playground }: ServerOptions): void {
-  const links = ['/graphql', ...(playground ? ['/playground'] : []), '/health/ready', '/metrics'];
+/** `/` says what runs here and where to go. Its links begin with the path of PUBLIC_URL. */
+export function landingRoute(app: FastifyInstance, { playground, publicUrl }: ServerOptions): void {
+  const base = basePath(publicUrl);
+  const links = [
+    '/graphql',
+    ...(playground ? ['/playground'] : []),
+    '/health/ready',
+    // A proxy for others keeps it inside (docs/behind-a-proxy.md).
+    ...(publicUrl === null ? ['/metrics'] : []),
+  ].map((path) => base + path);
   const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { type RuruClientConfig, ruruHTML } from 'ruru/server';
 import { serveStatic } from 'ruru/static';
 import type { ServerOptions } from './options.ts';
+import { ownHostOnly } from './ownHostOnly.ts';
 import { playgroundTabs } from './playgroundTabs.ts';
+import { basePath } from './publicPath.ts';
 import { pagePolicy } from './securityHeaders.ts';
 
 const staticPath = '/playground/static/';
@@ -24,7 +26,15 @@ interface ClientConfig extends RuruClientConfig {
   readonly defaultTabs: ReturnType<typeof playgroundTabs>;
 }
 
-function page(developmentKey: string | null, sampleUrl: string): string {
+interface PageOptions {
+  readonly developmentKey: string | null;
+  /** The recording that the first tab generates from. */
+  readonly sampleUrl: string;
+  /** What stands before each address of the gateway. */
+  readonly base: string;
+}
+
+function page({ developmentKey, sampleUrl, base }: PageOptions): string {
   const headers = JSON.stringify({ Authorization: `Bearer ${developmentKey ?? '<your key>'}` }, null, 2);
   const clientConfig = {
     defaultTabs: playgroundTabs(sampleUrl),
@@ -33,9 +43,9 @@ function page(developmentKey: string | null, sampleUrl: string): string {
     defaultHeaders: headers,
   } as ClientConfig;
   return ruruHTML({
-    staticPath,
-    endpoint: '/graphql',
-    subscriptionEndpoint: '/graphql',
+    staticPath: base + staticPath,
+    endpoint: `${base}/graphql`,
+    subscriptionEndpoint: `${base}/graphql`,
     htmlParts: {
       titleTag: '<title>Clapperboard playground</title><link rel="icon" href="data:,">',
       headerScripts: (scripts) => scripts + (developmentKey ? keyForIntrospection(developmentKey) : ''),
@@ -58,16 +68,22 @@ const keyForIntrospection = (key: string): string => `<script>
   };
 </script>`;
 
-/** The playground, served whole from here: it asks no other host for anything. */
+/**
+ * The playground, served whole from here: it asks no other host for anything. A page with the development key in it
+ * answers to the gateway's own hosts alone.
+ */
 export function playgroundRoutes(
   app: FastifyInstance,
-  { developmentKey, services, sampleFile }: ServerOptions,
+  { developmentKey, services, sampleFile, publicUrl }: ServerOptions,
 ): void {
-  app.get('/playground', pagePolicy(policy), async (request, reply) => {
-    const base = services.uploads.options.publicUrl() ?? `http://${request.host}`;
-    // It holds the development key.
+  const base = basePath(publicUrl);
+  const guard = developmentKey === null ? {} : { onRequest: ownHostOnly(publicUrl) };
+  app.get('/playground', { ...pagePolicy(policy), ...guard }, async (request, reply) => {
+    const origin = services.uploads.options.publicUrl() ?? `http://${request.host}`;
+    // A key that is revoked or replaced must not come back from a cache.
     reply.header('cache-control', 'no-store');
-    return reply.type('text/html; charset=utf-8').send(page(developmentKey, base + samplePath));
+    const sampleUrl = origin + samplePath;
+    return reply.type('text/html; charset=utf-8').send(page({ developmentKey, sampleUrl, base }));
   });
   // A recording to try the ready-made operations with, on a machine that reaches nothing outside.
   app.get(samplePath, (_request, reply) => reply.sendFile(basename(sampleFile), dirname(sampleFile)));

@@ -19,6 +19,7 @@ import { maxMessageBytes } from './limits/limits.ts';
 import { metricsRoute } from './metricsRoute.ts';
 import type { OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
+import { baseRemover } from './publicPath.ts';
 import { securityHeaders } from './securityHeaders.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 import { serveWebSockets } from './webSocket/webSocket.ts';
@@ -47,7 +48,7 @@ export async function startServer(
   await app.register(uploadRoutes, { ...options, crossOrigin: edge.crossOrigin });
   landingRoute(app, options);
   if (options.playground) playgroundRoutes(app, options);
-  return listening(app, edge, listen);
+  return listening(app, edge, options, listen);
 }
 
 /** The edge of a process that only dispatches: health and metrics. */
@@ -55,12 +56,12 @@ export async function startOperationsServer(
   options: OperationsOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
-  return listening(await createApp(options, null), null, listen);
+  return listening(await createApp(options, null), null, options, listen);
 }
 
 async function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
   const app = Fastify({
-    serverFactory: (handler) => createServer(timeouts, route(edge, handler as RequestListener)),
+    serverFactory: (handler) => createServer(timeouts, route(edge, options, handler as RequestListener)),
     clientErrorHandler: refuseMalformed,
     loggerInstance: options.services.log,
     // Each line of ours names its call by itself; a logger for each call would cost more than the call's routing.
@@ -91,11 +92,16 @@ async function createApp(options: OperationsOptions, edge: Edge | null): Promise
 }
 
 /** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */
-function route(edge: Edge | null, others: RequestListener): RequestListener {
-  if (!edge) return others;
+function route(
+  edge: Edge | null,
+  { publicUrl }: OperationsOptions,
+  others: RequestListener,
+): RequestListener {
+  const removeBase = baseRemover(publicUrl);
   return (request, response) => {
+    removeBase(request);
     const { url = '' } = request;
-    if (url === '/graphql' || url.startsWith('/graphql?')) edge.endpoint.handle(request, response);
+    if (edge && (url === '/graphql' || url.startsWith('/graphql?'))) edge.endpoint.handle(request, response);
     else others(request, response);
   };
 }
@@ -182,8 +188,12 @@ function sentenceFor(status: number): string {
 async function listening(
   app: FastifyInstance,
   edge: Edge | null,
+  { publicUrl }: OperationsOptions,
   listen: { host: string; port: number },
 ): Promise<RunningServer> {
+  const removeBase = baseRemover(publicUrl);
+  // A server without sockets has no listener for upgrades: it takes one for a request.
+  if (edge) app.server.on('upgrade', removeBase);
   const webSockets = edge && serveWebSockets(app.server, edge.sockets);
   await app.listen(listen);
   const address = app.server.address();
@@ -191,6 +201,7 @@ async function listening(
     port: typeof address === 'object' && address ? address.port : listen.port,
     async close() {
       edge?.close();
+      app.server.off('upgrade', removeBase);
       await webSockets?.close();
       await app.close();
     },

@@ -4,6 +4,7 @@ import { bareType } from '../domain/upload/mediaTypes.ts';
 import { findUpload, storeUpload } from '../domain/upload/storedUpload.ts';
 import { UploadSizeError } from '../domain/upload/uploadStore.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
+import { drain } from './drain.ts';
 import { errorBody } from './errorBody.ts';
 import type { ServerOptions } from './options.ts';
 
@@ -38,6 +39,10 @@ export async function uploadRoutes(
       if (!upload) return refuse(reply, 404, unknown);
       if (upload.storedAt)
         return refuse(reply, 409, 'This address has its file already; ask createUpload for another.');
+      const length = request.headers['content-length'];
+      // Before any of it is read: the store stops at the first byte too many, and the connection with it.
+      if (length !== undefined && Number(length) !== upload.size)
+        return refuse(reply, 400, `The body has ${length} bytes; ${upload.size} were declared.`);
       const given = bareType(request.headers['content-type'] ?? '');
       if (given !== upload.contentType) {
         return refuse(
@@ -67,9 +72,10 @@ export async function uploadRoutes(
   });
 }
 
-/** A refused PUT may still be sending: the connection is closed behind the answer instead of reading it all. */
+/** Answers a PUT that may still be sending. */
 function refuse(reply: FastifyReply, status: keyof typeof codes, message: string): FastifyReply {
-  return reply.code(status).header('connection', 'close').send(errorBody(codes[status], message));
+  drain(reply.request.raw);
+  return reply.code(status).send(errorBody(codes[status], message));
 }
 
 const codes = { 400: 'BAD_REQUEST', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 409: 'CONFLICT' } as const;

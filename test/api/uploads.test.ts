@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, generate, settled } from '../kit/client.ts';
 import { createTeamKey } from '../kit/gateway.ts';
@@ -128,4 +130,42 @@ test('a key that may only look cannot upload', async () => {
     input: { fileName: 'a', contentType: 'audio/wav', size: 1 },
   });
   expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+});
+
+describe('a PUT that is refused while it is still sending', () => {
+  const slowPut = async (length: number): Promise<Socket> => {
+    const { upload } = await createUpload({ fileName: 'a.ogg', contentType: 'audio/ogg', size: 1_000_000 });
+    const { hostname, port, pathname, host } = new URL(upload.uploadUrl);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    socket.write(
+      `PUT ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: audio/wav\r\nContent-Length: ${length}\r\n\r\nRIFF`,
+    );
+    return socket;
+  };
+  const statusOf = async (socket: Socket) => {
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    return String(head).split('\r\n')[0];
+  };
+
+  test('is told why at once, and its connection stays open for the rest', async () => {
+    const socket = await slowPut(1_000_000);
+    expect(await statusOf(socket)).toContain(' 403 ');
+    socket.write(Buffer.alloc(1_000_000 - 'RIFF'.length));
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await statusOf(socket)).toContain(' 200 ');
+    socket.destroy();
+  });
+
+  test('is told of a wrong length at once', async () => {
+    const socket = await slowPut(2_000_000);
+    expect(await statusOf(socket)).toContain(' 400 ');
+    socket.destroy();
+  });
+
+  test('is let go where the rest never comes', async () => {
+    const socket = await slowPut(1_000_000);
+    expect(await statusOf(socket)).toContain(' 403 ');
+    await once(socket, 'close');
+  });
 });

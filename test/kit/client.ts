@@ -47,11 +47,20 @@ export async function call<Data = any>(
   return { status: response.status, headers: response.headers, data, errors, extensions };
 }
 
-/** graphql-ws's client; dispose of it at the end. */
-export function socketClient(url: string, connectionParams: Record<string, unknown>): Client {
+/** graphql-ws's client; dispose of it at the end. @param ca a certificate that is trusted, as PEM. */
+export function socketClient(
+  url: string,
+  connectionParams: Record<string, unknown>,
+  { ca }: { readonly ca?: string } = {},
+): Client {
+  const trusting = class extends WebSocket {
+    constructor(address: string, protocols: string) {
+      super(address, protocols, { ca });
+    }
+  };
   return createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
+    webSocketImpl: ca === undefined ? WebSocket : trusting,
     connectionParams,
     retryAttempts: 0,
     lazyCloseTimeout: 0,

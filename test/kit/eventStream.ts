@@ -26,7 +26,7 @@ export interface StreamCall {
 
 export async function openStream(url: string, call: StreamCall): Promise<OpenStream> {
   const { query, variables = {}, method = 'POST', headers = {}, token } = call;
-  const address = new URL('/graphql', url);
+  const address = new URL(`${url}/graphql`);
   if (token !== undefined) address.searchParams.set('access_token', token);
   if (method === 'GET') {
     address.searchParams.set('query', query);
@@ -42,16 +42,19 @@ export async function openStream(url: string, call: StreamCall): Promise<OpenStr
   return {
     status: response.status,
     headers: response.headers,
-    events: readEvents(response),
+    events: readEvents(response.body ?? []),
     text: () => response.text(),
     close: () => controller.abort(),
   };
 }
 
-async function* readEvents({ body }: Response): AsyncGenerator<StreamEvent> {
+/** The events in the bytes of an answer. */
+export async function* readEvents(
+  body: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<StreamEvent> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     text += decoder.decode(chunk as Uint8Array, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, call, socketClient } from '../kit/client.ts';
 import type { GatewayProcess } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { configurationOf, loads, openPage, workers } from '../kit/page.ts';
 
 let house: House;
 let closed: GatewayProcess;
@@ -13,31 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-interface Page {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-}
-
-async function page(gateway: GatewayProcess, path: string): Promise<Page> {
-  const response = await fetch(new URL(path, gateway.url));
-  return {
-    status: response.status,
-    type: response.headers.get('content-type') ?? '',
-    text: await response.text(),
-  };
-}
-
-/** What a browser loads because a text says so: attributes of HTML, imports of scripts, `url()` of styles. */
-function loads(text: string): string[] {
-  const forms = [
-    /\b(?:src|href)\s*=\s*["']([^"']+)["']/g,
-    /\b(?:from|import)\s*\(?\s*["']((?:\.{0,2}\/|https?:)[^"']+)["']/g,
-    /\burl\(\s*["']?([^"')]+)["']?\s*\)/g,
-  ];
-  const addresses = forms.flatMap((form) => [...text.matchAll(form)].map(([, address]) => address ?? ''));
-  return addresses.filter((address) => !address.startsWith('data:'));
-}
+const page = (gateway: GatewayProcess, path: string) => openPage(new URL(path, gateway.url));
 
 interface Tab {
   readonly query: string;
@@ -47,7 +24,7 @@ interface Tab {
 /** What the page hands to GraphiQL, as it stands in its script. */
 async function configuration(): Promise<string> {
   const { text } = await page(house.gateway, '/playground');
-  return /RURU_CONFIG = ({[\s\S]*?});\n/.exec(text)?.[1] ?? '';
+  return configurationOf(text);
 }
 
 async function tabs(): Promise<Tab[]> {
@@ -144,11 +121,6 @@ describe('the playground', () => {
     expect(await overWebSocket(house.gateway, introspection)).toMatchObject(answer);
   });
 });
-
-/** The scripts that the page starts as workers: `worker("name.js")`. */
-function workers(html: string): string[] {
-  return [...html.matchAll(/worker\("([^"]+)"\)/g)].map(([, name]) => `/playground/static/${name}`);
-}
 
 describe('with the playground off', () => {
   test('none of its pages is there', async () => {

@@ -13,11 +13,26 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
 
+const plainPath =
+  'must have a path of letters, digits and - . _ ~ alone, such as https://video.example.com/clap';
+const aboveGraphql =
+  'must be the address above /graphql: its path must not begin with /graphql, /playground, /uploads, /media, /health, /metrics, nor end with /graphql';
+
 describe('a fault of the environment', () => {
   test.each([
     ['DATABASE_URL', 'mysql://db/x', 'must be a URL starting with postgresql:// or postgres://'],
     ['DATABASE_URL', 'localhost:5432', 'must be a URL starting with postgresql:// or postgres://'],
     ['PUBLIC_URL', 'video.example.com', 'must be a URL starting with https:// or http://'],
+    ['PUBLIC_URL', 'https://me@video.example.com', 'must not have a user name or a password'],
+    ['PUBLIC_URL', 'https://a:b@video.example.com', 'must not have a user name or a password'],
+    ['PUBLIC_URL', 'https://video.example.com/clap?', 'must not have a query or a fragment'],
+    ['PUBLIC_URL', 'https://video.example.com/#clap', 'must not have a query or a fragment'],
+    ['PUBLIC_URL', 'https://video.example.com/a//b', plainPath],
+    ['PUBLIC_URL', 'https://video.example.com/a%20b', plainPath],
+    ['PUBLIC_URL', 'https://video.example.com/ünder', plainPath],
+    ['PUBLIC_URL', 'https://video.example.com/graphql', aboveGraphql],
+    ['PUBLIC_URL', 'https://video.example.com/clap/graphql/', aboveGraphql],
+    ['PUBLIC_URL', 'https://video.example.com/media/clap', aboveGraphql],
     ['REDIS_URL', 'http://cache', 'must be a URL starting with redis:// or rediss://'],
     ['PORT', 'http', "must be a whole number from 0 to 65535, not 'http'"],
     ['PORT', '65536', "must be a whole number from 0 to 65535, not '65536'"],

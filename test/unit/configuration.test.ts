@@ -65,6 +65,10 @@ describe('the environment', () => {
       { PUBLIC_URL: 'https://video.example.com/base//' },
       { http: { publicUrl: 'https://video.example.com/base' } },
     ],
+    [
+      { PUBLIC_URL: 'https://Video.Example.com:443/a/../base' },
+      { http: { publicUrl: 'https://video.example.com/base' } },
+    ],
     [{ ROLE: 'dispatcher' }, { role: 'dispatcher' }],
     [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { CrossOrigin } from '../crossOrigin.ts';
+import { drain } from '../drain.ts';
 import type { EventStreams } from '../eventStream/eventStreams.ts';
 import type { ServerOptions } from '../options.ts';
 import { apiHeaders } from '../securityHeaders.ts';
@@ -18,9 +19,6 @@ export interface EndpointOptions {
   readonly calls: Calls;
   readonly streams: EventStreams;
 }
-
-/** An answer of these has left the body of its call unread: what is still being sent is cut off with the connection. */
-const unread = new Set([408, 413, 415]);
 
 /**
  * Everything on /graphql by HTTP: any method, any content type, any `Accept`. node:http alone reads and answers, since a
@@ -64,15 +62,16 @@ export class GraphqlEndpoint {
 
   #sendJson(
     { accepted }: HttpCall,
-    { headers }: IncomingMessage,
+    request: IncomingMessage,
     response: ServerResponse,
     answer: Answer,
     common: string[],
   ): void | Promise<void> {
-    if (unread.has(answer.status)) common.push('connection', 'close');
+    // A call that was refused before its body was read.
+    if (!request.complete) drain(request);
     return sendJson(response, answer, {
       type: accepted.json ?? 'application/json',
-      encoding: encodingFor(headers['accept-encoding']),
+      encoding: encodingFor(request.headers['accept-encoding']),
       common,
     });
   }
