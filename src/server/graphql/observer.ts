@@ -36,7 +36,8 @@ export class CallObserver {
     this.#seconds = callSeconds;
   }
 
-  answered({ id: requestId, transport, operation, outcome, ms }: ObservedCall): void {
+  answered({ id: requestId, transport, operation: name, outcome, ms }: ObservedCall): void {
+    const operation = name === null ? 'unknown' : (name ?? 'anonymous');
     this.#seconds.observe({ operation: this.#label(operation), transport, outcome }, ms / 1000);
     this.#log.debug({ requestId, transport, operation, outcome, ms: Math.round(ms) }, 'answered');
   }
@@ -46,9 +47,7 @@ export class CallObserver {
   }
 
   /** A name is a caller's choice, and each series costs memory for as long as the process lives. */
-  #label(name: ObservedCall['operation']): string {
-    if (name === null) return 'unknown';
-    if (name === undefined) return 'anonymous';
+  #label(name: string): string {
     if (this.#names.has(name)) return name;
     if (this.#names.size >= maxNames) return 'other';
     this.#names.add(name);
