@@ -1,0 +1,60 @@
+/** What a client sends by itself: every call of its `fetch`, as the gateway gets and answers it. */
+
+export interface SentCall {
+  readonly method: string;
+  readonly headers: Headers;
+  /** The parameters, from the body or from the address. */
+  readonly sent: SentParameters;
+  readonly status: number;
+  /** The answer's media type without its parameters. */
+  readonly mediaType: string;
+}
+
+export interface SentParameters {
+  readonly query?: string;
+  readonly variables?: unknown;
+  readonly documentId?: string;
+  readonly extensions?: { readonly persistedQuery?: { readonly sha256Hash: string } };
+}
+
+export interface RecordedFetch {
+  readonly fetch: typeof fetch;
+  /** The calls that are answered so far, in that order. */
+  readonly calls: readonly SentCall[];
+}
+
+/** Gives a `fetch` for one client, and its calls. */
+export function recordedFetch(): RecordedFetch {
+  const calls: SentCall[] = [];
+  return {
+    calls,
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const sent = parametersOf(request.url, await request.clone().text());
+      const answer = await fetch(request);
+      calls.push({
+        method: request.method,
+        headers: request.headers,
+        sent,
+        status: answer.status,
+        mediaType: answer.headers.get('content-type')?.split(';')[0] ?? '',
+      });
+      return answer;
+    },
+  };
+}
+
+/** How each call names its document: by its `text`, by its `hash`, or by both while the gateway learns it. */
+export function namings(calls: readonly SentCall[]): string[] {
+  return calls.map(({ method, sent }) => {
+    const text = sent.query ? ['text'] : [];
+    const hash = sent.extensions?.persistedQuery ? ['hash'] : [];
+    return `${method} ${[...hash, ...text].join(' and ')}`;
+  });
+}
+
+function parametersOf(address: string, body: string): SentParameters {
+  if (body !== '') return JSON.parse(body) as SentParameters;
+  const { extensions, ...parameters } = Object.fromEntries(new URL(address).searchParams);
+  return extensions === undefined ? parameters : { ...parameters, extensions: JSON.parse(extensions) };
+}
