@@ -8,6 +8,9 @@ export interface SentCall {
   readonly status: number;
   /** The answer's media type without its parameters. */
   readonly mediaType: string;
+  /** The answer where it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test asserts on
+  readonly answered?: any;
 }
 
 export interface SentParameters {
@@ -32,13 +35,10 @@ export function recordedFetch(): RecordedFetch {
       const request = new Request(input, init);
       const sent = parametersOf(request.url, await request.clone().text());
       const answer = await fetch(request);
-      calls.push({
-        method: request.method,
-        headers: request.headers,
-        sent,
-        status: answer.status,
-        mediaType: answer.headers.get('content-type')?.split(';')[0] ?? '',
-      });
+      const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
+      const answered = mediaType.endsWith('json') ? { answered: await answer.clone().json() } : {};
+      const { method, headers } = request;
+      calls.push({ method, headers, sent, status: answer.status, mediaType, ...answered });
       return answer;
     },
   };

@@ -58,15 +58,13 @@ export function apollo3({ url, key, persisted, batch, socket, ...options }: Apol
 
 const toAnswer = ({ data }: { readonly data?: unknown }): ApolloAnswer => ({ data });
 
+/** An answer with another status than 2xx is an error of the network to this version, which a subscription does not wrap. */
 function toRefusal(error: unknown): ApolloAnswer {
-  if (!(error instanceof ApolloError)) return { errors: [{ message: String(error) }] };
-  if (error.graphQLErrors.length > 0) return { errors: error.graphQLErrors };
-  const { networkError } = error;
-  return { errors: faultsOf(networkError) ?? [{ message: error.message }] };
+  if (error instanceof ApolloError && error.graphQLErrors.length > 0) return { errors: error.graphQLErrors };
+  const cause = error instanceof ApolloError ? error.networkError : error;
+  return { errors: faultsOf(cause) ?? [{ message: String(error) }] };
 }
 
-/** An answer with another status than 2xx is an error of the network to this version. */
 function faultsOf(error: unknown): readonly ApolloFault[] | undefined {
-  const result = (error as { result?: { errors?: readonly ApolloFault[] } } | null)?.result;
-  return result?.errors;
+  return (error as { result?: { errors?: readonly ApolloFault[] } } | null)?.result?.errors;
 }
