@@ -31,15 +31,25 @@ export function recordedFetch(): RecordedFetch {
   const calls: SentCall[] = [];
   return {
     calls,
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      const sent = parametersOf(request.url, await request.clone().text());
-      const answer = await fetch(request);
+    async fetch(input, init = {}) {
+      const { method = 'GET', headers, body } = init;
+      const answer = await fetch(input, init);
       const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      const answered = mediaType.endsWith('json') ? { answered: await answer.clone().json() } : {};
-      const { method, headers } = request;
-      calls.push({ method, headers, sent, status: answer.status, mediaType, ...answered });
-      return answer;
+      const call = {
+        method,
+        headers: new Headers(headers),
+        sent: parametersOf(String(input), typeof body === 'string' ? body : ''),
+        status: answer.status,
+        mediaType,
+      };
+      if (!mediaType.endsWith('json')) {
+        calls.push(call);
+        return answer;
+      }
+      // Read here and handed on as a whole: a copy of the body would fail where the client aborts what it has read.
+      const text = await answer.text();
+      calls.push({ ...call, answered: JSON.parse(text) });
+      return new Response(text, answer);
     },
   };
 }
