@@ -86,3 +86,21 @@ test('a key that is not valid is told as a failure, with its status', async () =
   expect(error).toMatchObject({ response: { status: 401 } });
   expect(calls).toMatchObject([{ answered: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } }]);
 });
+
+test('its mode of a single connection is refused with the methods that the gateway takes', async () => {
+  const { fetch, calls } = recordedFetch();
+  const client = createClient<true>({
+    url: `${house.gateway.url}/graphql`,
+    headers: { authorization: `Bearer ${house.team.key}` },
+    fetchFn: fetch,
+    singleConnection: true,
+    retryAttempts: 0,
+  });
+  await expect(client.iterate({ query: viewerQuery }).next()).rejects.toMatchObject({
+    response: { status: 405 },
+  });
+  expect(calls).toMatchObject([
+    { method: 'PUT', answered: { errors: [{ message: expect.stringMatching(/GET.*POST|POST.*GET/) }] } },
+  ]);
+  client.dispose();
+});
