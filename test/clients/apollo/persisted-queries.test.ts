@@ -36,7 +36,7 @@ describe.each(apolloVersions)('$version', ({ open }) => {
       await Promise.all([first.client.stop(), next.client.stop()]);
     });
 
-    test('sends a mutation by POST, and one that is asked again makes one video', async () => {
+    test('sends a mutation by POST, and makes one video though it sends it twice', async () => {
       const mutation = renamed(generateOperation);
       const { client, calls } = opened(persisted);
       const variables = { input: { audioUri: house.media.wav(2), prompt: `[sandbox: fast] ${mutation}` } };
@@ -50,7 +50,7 @@ describe.each(apolloVersions)('$version', ({ open }) => {
       await client.stop();
     });
 
-    test('is told that persisted queries work, so that it does not give them up', async () => {
+    test('sends hashes also after a miss, which does not tell it to give them up', async () => {
       const { client, calls } = opened(persisted);
       await client.query(renamed(viewerQuery));
       expect((await client.query(renamed(requestQuery), { id: 'x' })).data).toEqual({ request: null });
