@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Minutes of crashes: `npm run test:faults`.
-    exclude: [...configDefaults.exclude, 'test/faults/**'],
+    // Minutes of crashes: `npm run test:faults`. Those that need a Chromium: `npm run test:browser`.
+    exclude: [...configDefaults.exclude, 'test/faults/**', 'test/browser/**'],
     globalSetup: ['test/kit/databaseServer.ts', 'test/kit/secrets/searchAtTheEnd.ts'],
     // Most of a test is waiting for other processes; more at once than this fight for the cores of a small machine.
     maxWorkers: 3,

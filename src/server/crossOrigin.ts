@@ -36,8 +36,9 @@ export class CrossOrigin {
     return headers;
   }
 
-  /** Answers an OPTIONS request. */
-  answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  /** Answers an OPTIONS request. @param headers that every answer has. */
+  answerPreflight(request: IncomingMessage, response: ServerResponse, headers: Headers): void {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     this.#cors(request, response, () => {});
   }
 }

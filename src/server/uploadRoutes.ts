@@ -25,7 +25,7 @@ export async function uploadRoutes(
   });
   app.options('/uploads/:token', (request, reply) => {
     reply.hijack();
-    crossOrigin.answerPreflight(request.raw, reply.raw);
+    crossOrigin.answerPreflight(request.raw, reply.raw, reply.getHeaders() as Record<string, string>);
   });
   // The body stays a stream: it goes to a file, not through memory.
   app.removeAllContentTypeParsers();

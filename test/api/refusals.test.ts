@@ -61,7 +61,7 @@ describe('a call in the wrong form is told what to send instead', () => {
       'METHOD_NOT_ALLOWED',
       /send it by POST/,
     ],
-    ['a batch', post([{ query }]), 400, 'BAD_REQUEST', /one operation a call/],
+    ['a batch', post([{ query }]), 400, 'BATCHING_NOT_SUPPORTED', /one operation a call/],
     ['a text', post('"x"'), 400, 'BAD_REQUEST', /a string; it must be an object/],
     ['nothing', post(''), 400, 'BAD_REQUEST', /not valid JSON/],
     ['no JSON', post('query=x'), 400, 'BAD_REQUEST', /not valid JSON/],

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { CrossOrigin } from '../crossOrigin.ts';
 import { drain } from '../drain.ts';
-import type { EventStreams } from '../eventStream/eventStreams.ts';
+import type { EventStreams, StreamTarget } from '../eventStream/eventStreams.ts';
 import type { ServerOptions } from '../options.ts';
 import { apiHeaders } from '../securityHeaders.ts';
-import { type Answer, retryAfterOf } from './answer/answer.ts';
+import { type Answer, codeOf, retryAfterOf } from './answer/answer.ts';
 import { encodingFor } from './answer/pack.ts';
 import { sendJson } from './answer/sendJson.ts';
 import { type Calls, isBegun } from './calls.ts';
@@ -19,6 +19,13 @@ export interface EndpointOptions {
   readonly calls: Calls;
   readonly streams: EventStreams;
 }
+
+const json = 'application/json';
+/**
+ * A client of event streams that calls by POST (graphql-sse) takes any other status for a broken network, and repeats
+ * the call: what repeating cannot cure, it is told as an event.
+ */
+const faultsToldAsEvents = new Set([400, 403, 404]);
 
 /**
  * Everything on /graphql by HTTP: any method, any content type, any `Accept`. node:http alone reads and answers, since a
@@ -37,7 +44,7 @@ export class GraphqlEndpoint {
   handle(request: IncomingMessage, response: ServerResponse): void {
     const { credentials, crossOrigin, server } = this.#options;
     const call = new HttpCall(randomUUID(), request, credentials);
-    if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response);
+    if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response, apiHeaders(server));
     else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
     else
       this.#serve(call, request, response).catch((error: unknown) => {
@@ -49,28 +56,29 @@ export class GraphqlEndpoint {
   async #serve(call: HttpCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const outcome = await this.#options.calls.take(call);
     if (response.destroyed) return;
-    const common = this.#headersFor(call, request);
+    const target = { response, common: this.#headersFor(call, request) };
     const { streams } = this.#options;
-    const byGet = request.method === 'GET';
-    if (isBegun(outcome)) return streams.deliver(outcome, { response, common, byGet });
-    if (call.accepted.prefersEventStream && outcome.status === 200)
-      return streams.answer(outcome.result, { response, common });
-    const seconds = call.accepted.prefersEventStream && byGet ? retryAfterOf(outcome.result) : null;
-    if (seconds !== null) return streams.comeBackLater(seconds, { response, common });
-    return this.#sendJson(call, request, response, outcome, common);
+    if (isBegun(outcome)) return streams.deliver(outcome, { ...target, byGet: request.method === 'GET' });
+    const { result, status } = outcome;
+    if (!call.accepted.prefersEventStream) return this.#sendJson(call, request, target, outcome);
+    const seconds = request.method === 'GET' ? retryAfterOf(result) : null;
+    if (seconds !== null) return streams.comeBackLater(seconds, target);
+    if (status === 200 || (call.wantsFaultsAsEvents && faultsToldAsEvents.has(status)))
+      return streams.answer(result, target);
+    return this.#sendJson(call, request, target, outcome);
   }
 
   #sendJson(
     { accepted }: HttpCall,
     request: IncomingMessage,
-    response: ServerResponse,
+    { response, common }: StreamTarget,
     answer: Answer,
-    common: string[],
   ): void | Promise<void> {
     // A call that was refused before its body was read.
     if (!request.complete) drain(request);
     return sendJson(response, answer, {
-      type: accepted.json ?? 'application/json',
+      // Whoever sends a batch does not read the body of another type.
+      type: codeOf(answer.result) === 'BATCHING_NOT_SUPPORTED' ? json : (accepted.json ?? json),
       encoding: encodingFor(request.headers['accept-encoding']),
       common,
     });
@@ -81,7 +89,8 @@ export class GraphqlEndpoint {
     const { crossOrigin, server } = this.#options;
     const common = [...this.#headers, 'x-request-id', id];
     const said = crossOrigin.headersFor(headers.origin);
-    for (const name in said) common.push(name, said[name] as string);
+    for (const name in said) if (name !== 'vary') common.push(name, said[name] as string);
+    common.push('vary', 'Origin, Accept, Accept-Encoding');
     // A stopping process ends each connection with the answer it gives: the caller's next request goes to another.
     if (server.stopping.aborted) common.push('connection', 'close');
     return common;

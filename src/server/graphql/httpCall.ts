@@ -38,6 +38,11 @@ export class HttpCall implements Call {
     return this.accepted.takesEventStream;
   }
 
+  /** Whether its client takes event streams alone, and is no browser's EventSource, which goes by the status. */
+  get wantsFaultsAsEvents(): boolean {
+    return this.mayMutate && this.accepted.json === null;
+  }
+
   get idempotencyKey(): string | null {
     const given = textOf(this.#request.headers, 'idempotency-key');
     if (given === null) return null;

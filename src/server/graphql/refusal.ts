@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 /** The codes of what is refused before it is executed. The status of each is in answer/answer.ts. */
 export type RefusalCode =
   | 'BAD_REQUEST'
+  | 'BATCHING_NOT_SUPPORTED'
   | 'UNAUTHENTICATED'
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'

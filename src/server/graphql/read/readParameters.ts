@@ -1,6 +1,6 @@
 import parseJson from 'secure-json-parse';
 import type { CallParameters, Variables } from '../call.ts';
-import { badRequest } from '../refusal.ts';
+import { badRequest, refusal } from '../refusal.ts';
 
 const noVariables: Variables = {};
 
@@ -24,7 +24,10 @@ export function parseCall(text: string, what: string): unknown {
  */
 export function readParameters(given: unknown, what: string): CallParameters {
   if (Array.isArray(given))
-    throw badRequest(`${what} is a list; send one operation a call, since batches are not supported.`);
+    throw refusal(
+      'BATCHING_NOT_SUPPORTED',
+      `${what} is a list; send one operation a call, since batches are not supported.`,
+    );
   if (!isRecord(given))
     throw badRequest(
       `${what} is ${typeOf(given)}; it must be an object such as {"query": "{ viewer { role } }"}.`,
