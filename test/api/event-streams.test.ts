@@ -106,14 +106,20 @@ describe('an event stream', () => {
   ])(
     'is not opened for %s: the status says so, at which a browser stops asking',
     async (_name, query, status, code) => {
-      for (const method of ['GET', 'POST'] as const) {
-        const stream = await open({ method, query });
-        expect([stream.status, stream.headers.get('content-type')]).toEqual([
-          status,
-          'application/json; charset=utf-8',
-        ]);
-        expect(JSON.parse(await stream.text()).errors[0].extensions.code).toBe(code);
-      }
+      const stream = await open({ method: 'GET', query });
+      expect([stream.status, stream.headers.get('content-type')]).toEqual([
+        status,
+        'application/json; charset=utf-8',
+      ]);
+      expect(JSON.parse(await stream.text()).errors[0].extensions.code).toBe(code);
+      // graphql-sse, by POST, takes that for a broken network: its protocol wants the errors as an event.
+      const [next, complete] = await collect({ method: 'POST', query });
+      expect([JSON.parse(next?.data ?? '').errors[0].extensions.code, complete?.event]).toEqual([
+        code,
+        'complete',
+      ]);
+      const accept = 'text/event-stream, application/json;q=0.5';
+      expect((await open({ method: 'POST', query, headers: { accept } })).status).toBe(status);
     },
   );
 
@@ -175,7 +181,8 @@ describe('what is closed on HTTP is closed here', () => {
 
   test('introspection and suggestions, where the playground is off', async () => {
     for (const query of ['{ __schema { types { name } } }', '{ viewr { role } }']) {
-      const [error] = JSON.parse(await (await open({ query }, closed)).text()).errors;
+      const stream = await open({ method: 'GET', query }, closed);
+      const [error] = JSON.parse(await stream.text()).errors;
       expect(error.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
       expect(error.message).not.toContain('Did you mean');
     }
@@ -197,9 +204,8 @@ describe('what is closed on HTTP is closed here', () => {
   });
 
   test('a body that is no operation', async () => {
-    const stream = await open({ query: 7 as unknown as string });
-    expect(stream.status).toBe(400);
-    expect(JSON.parse(await stream.text()).errors[0].message).toMatch(/query/);
+    const [next] = await collect({ query: 7 as unknown as string });
+    expect(JSON.parse(next?.data ?? '').errors[0].message).toMatch(/query/);
   });
 
   test("another team's request reads as a missing one", async () => {
@@ -211,7 +217,8 @@ describe('what is closed on HTTP is closed here', () => {
       Buffer.from('VideoRequest:0198c7f0-5b5e-7c1a-8a55-3f1d6b0c9e11').toString('base64url'),
     ]) {
       const headers = { authorization: `Bearer ${other.key}` };
-      const stream = await open({ query: watchOperation, variables: { requestId: id }, headers });
+      const variables = { requestId: id };
+      const stream = await open({ method: 'GET', query: watchOperation, variables, headers });
       const [{ message, extensions }] = JSON.parse(await stream.text()).errors;
       errors.push([message, extensions.code]);
     }

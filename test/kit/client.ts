@@ -100,9 +100,6 @@ export async function watch(
       changes.push(data.requestStatusChanged);
       if (enough(changes)) break;
     }
-  } catch (error) {
-    // graphql-ws's client throws the errors of an operation as a list.
-    throw Array.isArray(error) ? new Error(JSON.stringify(error)) : error;
   } finally {
     await client.dispose();
   }

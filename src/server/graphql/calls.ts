@@ -5,7 +5,7 @@ import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
 import type { Admissions } from './admission.ts';
-import { type Answer, answerOf, codeOf } from './answer/answer.ts';
+import { type Answer, answerOf, codeOf, refusalOf } from './answer/answer.ts';
 import { formatErrors, formatResult } from './answer/formatResult.ts';
 import type { Call, Operation } from './call.ts';
 import { isErrors } from './documents/documents.ts';
@@ -96,7 +96,8 @@ export class Calls {
 
   #failed({ id: requestId }: Call, error: unknown, charge: Charge | null): Answer {
     const errors = error instanceof Refused ? error.errors : [error];
-    return answerOf({ errors: formatErrors(errors, { log: this.#options.services.log, requestId }) }, charge);
+    const { log } = this.#options.services;
+    return refusalOf(formatErrors(errors, { log, requestId }), charge);
   }
 
   #servicesOf(viewer: Viewer): TeamServices {

@@ -21,11 +21,15 @@ export interface EndpointOptions {
 }
 
 const json = 'application/json';
-/**
- * A client of event streams that calls by POST (graphql-sse) takes any other status for a broken network, and repeats
- * the call: what repeating cannot cure, it is told as an event.
- */
 const faultsToldAsEvents = new Set([400, 403, 404]);
+/**
+ * A client of event streams that calls by POST (graphql-sse) takes any other status than 200 for a broken network, and
+ * repeats the call: what repeating cannot cure, it is told as an event. A client of persisted queries (urql) takes the
+ * end of such a stream for one more answer, and would send the document twice.
+ */
+function isToldAsEvent({ result, status }: Answer): boolean {
+  return faultsToldAsEvents.has(status) && codeOf(result) !== 'PERSISTED_QUERY_NOT_FOUND';
+}
 
 /**
  * Everything on /graphql by HTTP: any method, any content type, any `Accept`. node:http alone reads and answers, since a
@@ -63,7 +67,7 @@ export class GraphqlEndpoint {
     if (!call.accepted.prefersEventStream) return this.#sendJson(call, request, target, outcome);
     const seconds = request.method === 'GET' ? retryAfterOf(result) : null;
     if (seconds !== null) return streams.comeBackLater(seconds, target);
-    if (status === 200 || (call.wantsFaultsAsEvents && faultsToldAsEvents.has(status)))
+    if (status === 200 || (call.wantsFaultsAsEvents && isToldAsEvent(outcome)))
       return streams.answer(result, target);
     return this.#sendJson(call, request, target, outcome);
   }

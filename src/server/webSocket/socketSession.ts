@@ -155,10 +155,10 @@ export class SocketSession {
   }
 
   /** What came to nothing before it was executed is an `error`, which ends the operation. */
-  #answer(id: string, { result }: Answer): void {
+  #answer(id: string, { executed, result }: Answer): void {
     const named = JSON.stringify(id);
     const send = (message: string) => this.#connection.send(message);
-    if (result.data === undefined) {
+    if (!executed) {
       send(`{"id":${named},"type":"error","payload":${JSON.stringify(result.errors)}}`);
     } else {
       send(`{"id":${named},"type":"next","payload":${JSON.stringify(result)}}`);

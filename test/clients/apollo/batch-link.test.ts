@@ -27,7 +27,7 @@ describe.each(apolloVersions)('$version', ({ open }) => {
     expect(calls).toMatchObject([{ status: 400, answered: { errors: [expect.anything()] } }]);
     expect(calls[0]?.answered.errors[0]).toMatchObject({
       message: expect.stringMatching(words),
-      extensions: { code: 'BAD_REQUEST' },
+      extensions: { code: 'BATCHING_NOT_SUPPORTED' },
     });
   });
 

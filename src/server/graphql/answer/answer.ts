@@ -9,6 +9,8 @@ export interface Answer {
   /** By their names in small letters; those that every answer has are not among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly result: FormattedExecutionResult;
+  /** Whether the operation was begun to be executed; false where it was refused before. */
+  readonly executed: boolean;
 }
 
 /** The status of a call that has come to nothing, by the code of its first error. Any other code is 400. */
@@ -29,13 +31,25 @@ const statuses: Readonly<Record<string, number>> = {
 };
 const noHeaders = {};
 
-/** @param charge of the operation; null where the call was refused before it was charged. */
-export function answerOf(result: FormattedExecutionResult, charge: Charge | null): Answer {
-  const told = charge ? { ...result, extensions: { cost: chargeExtension(charge) } } : result;
+/** The answer of an operation that was executed, with what it has cost. */
+export function answerOf(result: FormattedExecutionResult, charge: Charge): Answer {
+  return toAnswer(charged(result, charge), true);
+}
+
+/** The answer of a call that was refused. @param charge null where that was before it was charged. */
+export function refusalOf(errors: readonly GraphQLFormattedError[], charge: Charge | null): Answer {
+  return toAnswer(charge ? charged({ errors }, charge) : { errors }, false);
+}
+
+function charged(result: FormattedExecutionResult, charge: Charge): FormattedExecutionResult {
+  return { ...result, extensions: { cost: chargeExtension(charge) } };
+}
+
+function toAnswer(result: FormattedExecutionResult, executed: boolean): Answer {
   const [error] = result.errors ?? [];
-  if (!error) return { status: 200, headers: noHeaders, result: told };
+  if (!error) return { status: 200, headers: noHeaders, result, executed };
   const status = statusOf(result, error);
-  return { status, headers: status === 200 ? noHeaders : headersOf(status, error), result: told };
+  return { status, headers: status === 200 ? noHeaders : headersOf(status, error), result, executed };
 }
 
 /** In this order: whoever reads an answer sees at once what went wrong. */
