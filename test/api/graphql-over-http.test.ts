@@ -1,6 +1,7 @@
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../kit/client.ts';
+import { exchange } from '../kit/hostile/exchange.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
 let house: House;
@@ -94,4 +95,50 @@ test('the playground, which holds a key, is not to be read by a page of another 
     headers: { origin: 'https://app.example.org' },
   });
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+});
+
+describe('a call by GET', () => {
+  const get = (address: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${house.gateway.url}/graphql?${new URLSearchParams(address)}`, { headers });
+  const bearer = () => ({ authorization: `Bearer ${house.team.key}` });
+  const query = 'query Who($x: Boolean = true) { viewer { role @include(if: $x) } }';
+  const who = { data: { viewer: { role: 'MEMBER' } } };
+
+  test('needs its key in the header and nothing else: no page of another origin can send that unasked', async () => {
+    expect(await (await get({ query }, bearer())).json()).toMatchObject(who);
+    for (const headers of [{}, { cookie: `authorization=Bearer ${house.team.key}` }])
+      expect((await get({ query, access_token: house.team.key }, headers)).status).toBe(401);
+  });
+
+  test.each<Record<string, string>>([
+    { operationName: '' },
+    { variables: '' },
+    { extensions: '' },
+    { variables: '{"x":true}', operationName: 'Who' },
+    { variables: 'null', extensions: '{}' },
+  ])('takes what is empty for absent: %j', async (more) => {
+    expect(await (await get({ query, ...more }, bearer())).json()).toMatchObject(who);
+  });
+
+  test('may have any letters, percent-encoded, with + for a space', async () => {
+    const address = `query=${encodeURIComponent(`# größer 🎬\n${query}`).replaceAll('%20', '+')}`;
+    const answer = await fetch(`${house.gateway.url}/graphql?${address}`, { headers: bearer() });
+    expect(await answer.json()).toMatchObject(who);
+  });
+});
+
+test('a call that offers HTTP/2, as Java’s client does with each of them, is answered by HTTP/1.1', async () => {
+  const answer = await exchange(house.gateway.url, {
+    method: 'POST',
+    path: '/graphql',
+    headers: {
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+      'content-type': 'application/json',
+      authorization: `Bearer ${house.team.key}`,
+    },
+    body: JSON.stringify({ query: '{ viewer { role } }' }),
+  });
+  expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { viewer: { role: 'MEMBER' } }]);
 });

@@ -27,6 +27,31 @@ describe('who may connect', () => {
     await client.dispose();
   });
 
+  test.each<[string, object, Record<string, string>]>([
+    ['among headers of its parameters', { headers: { authorization: 'valid' } }, {}],
+    ['in its upgrade', {}, { authorization: 'valid' }],
+    [
+      'in its parameters, which go before its upgrade',
+      { AUTHORIZATION: 'valid' },
+      { authorization: 'Bearer x' },
+    ],
+    [
+      'in its upgrade, where its parameters have an empty one',
+      { Authorization: '' },
+      { authorization: 'valid' },
+    ],
+  ])('a key %s is taken', async (_name, parameters, headers) => {
+    const valid = (given: object) =>
+      JSON.parse(JSON.stringify(given).replace('valid', `Bearer ${house.team.key}`));
+    const url = `${house.gateway.url.replace('http', 'ws')}/graphql`;
+    const socket = new WebSocket(url, 'graphql-transport-ws', { headers: valid(headers) });
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: valid(parameters) }));
+    const [data] = await once(socket, 'message');
+    expect(JSON.parse(String(data))).toEqual({ type: 'connection_ack' });
+    socket.close();
+  });
+
   test.each([
     ['no key', {}],
     ['an unknown key', { Authorization: 'Bearer clap_nonsense' }],
@@ -146,5 +171,34 @@ describe('what is closed on HTTP is closed on the WebSocket', () => {
     }
     socket.close();
     await broken.stop();
+  });
+});
+
+describe('a message that the protocol closes a socket for says which field of it is wrong', () => {
+  test.each([
+    ['x', 4400, 'A message is not a JSON object.'],
+    ['[]', 4400, 'A message is not a JSON object.'],
+    ['{"type":"start"}', 4400, /unknown `type`/],
+    ['{"type":"next","id":"1","payload":{}}', 4400, /unknown `type`/],
+    ['{"type":"ping","payload":1}', 4400, '`payload` of ping must be an object.'],
+    ['{"type":"complete"}', 4400, /`id` of complete/],
+    ['{"type":"subscribe","payload":{}}', 4400, /`id` of subscribe/],
+    ['{"type":"subscribe","id":"1"}', 4400, '`payload` of subscribe must be an object.'],
+    ['{"type":"subscribe","id":"1","payload":{}}', 4400, '`payload.query` of subscribe must be a string.'],
+    [
+      '{"type":"subscribe","id":"1","payload":{"query":"{ a }","variables":[]}}',
+      4400,
+      '`payload.variables` of subscribe must be an object.',
+    ],
+    ['{"type":"connection_init"}', 4429, 'connection_init came twice'],
+  ])('%s', async (message, code, reason) => {
+    const { socket, next } = await rawSocket(house.gateway.url);
+    await next(({ type }) => type === 'connection_ack');
+    socket.send(message);
+    const [got, said] = await once(socket, 'close');
+    expect([got, String(said)]).toEqual([
+      code,
+      typeof reason === 'string' ? reason : expect.stringMatching(reason),
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import type { CallObserver } from '../graphql/observer.ts';
 import { maxMessageBytes } from '../limits/limits.ts';
 import type { Heartbeat } from '../live/heartbeat.ts';
 import { type HandshakeFault, handshakeFault, malformedHandshake, refuseHandshake } from './handshake.ts';
+import { ignoreUpgrade } from './ignoreUpgrade.ts';
 import { SocketConnection } from './socketConnection.ts';
 import { type SessionOptions, SocketSession } from './socketSession.ts';
 
@@ -38,6 +39,8 @@ export function serveWebSockets(http: Server, options: WebSocketOptions): { clos
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node has taken its own listener away: a peer that is gone would end the process.
     socket.on('error', (error) => options.log.debug({ err: error }, 'an upgrade failed'));
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+      return ignoreUpgrade(http, request, socket, head);
     const fault = handshakeFault(request, options.origins);
     if (fault) return refuse(request, socket, fault);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {

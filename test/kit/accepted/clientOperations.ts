@@ -49,6 +49,8 @@ export function clientOperations(id: string): AcceptedOperation[] {
     return JSON.parse(JSON.stringify(body)) as Omit<AcceptedOperation, 'name'>;
   };
   return [
+    // Clients of many kinds send what they have not as an empty text.
+    { name: 'an operation whose name is empty', query: '{ viewer { role } }', operationName: '' },
     ...introspections.map((options) => ({
       name: `graphql-js introspection with ${JSON.stringify(options)}`,
       query: getIntrospectionQuery(options),

@@ -44,6 +44,6 @@ function read(accept: string): Accepted {
     json: best(jsonTypes),
     prefersEventStream: best([...jsonTypes, eventStream]) === eventStream,
     takesEventStream: names && best([eventStream]) !== null,
-    prefersPage: best([...jsonTypes, 'text/html']) === 'text/html',
+    prefersPage: best([...jsonTypes, eventStream, 'text/html']) === 'text/html',
   };
 }
