@@ -70,9 +70,9 @@ export class SocketConnection implements LiveConnection {
   }
 
   /** Sends a message of the protocol; a peer that is gone is told nothing. */
-  send(message: string): void {
+  readonly send = (message: string): void => {
     this.#push(message);
-  }
+  };
 
   /** Where the results of the operation with this id go. @param onOver is told when nothing more of it comes. */
   sinkOf(id: string, onOver: () => void): Sink {
@@ -98,11 +98,11 @@ export class SocketConnection implements LiveConnection {
   }
 
   /** Closes it for what its peer has done. @param reason at most 123 bytes. */
-  refuse(code: number, reason: string): void {
+  readonly refuse = (code: number, reason: string): void => {
     if (!this.isOpen) return;
     this.#onRefused(code, reason);
     this.#close(code, reason);
-  }
+  };
 
   #close(code: number, reason: string): void {
     if (!this.isOpen) return;
