@@ -7,8 +7,18 @@ import { hints } from './hints.ts';
 import { memory } from './memory.ts';
 import { replicas } from './replicas.ts';
 import { stalled } from './stalled.ts';
+import { forgottenTabs } from './tabs.ts';
 
-export const partNames = ['broadcast', 'memory', 'fanout', 'stalled', 'hints', 'replicas', 'churn'] as const;
+export const partNames = [
+  'broadcast',
+  'memory',
+  'fanout',
+  'stalled',
+  'hints',
+  'replicas',
+  'churn',
+  'tabs',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export const parts: Readonly<Record<PartName, Part<Stage>>> = {
@@ -25,4 +35,5 @@ export const parts: Readonly<Record<PartName, Part<Stage>>> = {
     run: replicas,
   },
   churn: { what: 'subscriptions that come and go, and what they leave behind', run: churn },
+  tabs: { what: '1,000 pages left open whose request is over', run: forgottenTabs },
 };
