@@ -104,7 +104,7 @@ export type GenerateMutation = { generateVideo: { request: { id: string } | null
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
-    > } };
+    > } | null };
 
 export type WatchSubscriptionVariables = Exact<{
   requestId: string;

@@ -20,6 +20,7 @@ import {
 export class ApiKeyResolver {
   @Authorized<Permission>('manageKeys')
   @Query(() => ApiKeyConnection, {
+    nullable: true,
     complexity: pageCost,
     description: "The team's keys, newest first, the revoked ones too. Needs a key of role ADMIN.",
   })
@@ -36,6 +37,7 @@ export class ApiKeyResolver {
 
   @Authorized<Permission>('manageKeys')
   @Mutation(() => CreateApiKeyPayload, {
+    nullable: true,
     complexity: writeCost,
     description: 'Makes a key of the team and shows it, once. Needs a key of role ADMIN.',
   })
@@ -53,6 +55,7 @@ export class ApiKeyResolver {
 
   @Authorized<Permission>('manageKeys')
   @Mutation(() => RevokeApiKeyPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Ends a key at once and for ever, with every token that was made with it; its open connections are closed within 5 s. Needs a key of role ADMIN.',

@@ -35,6 +35,7 @@ class RequestChangesArguments implements ChangeArguments {
 @Resolver()
 export class RequestChangesResolver {
   @Query(() => RequestChanges, {
+    nullable: true,
     complexity: pageCost,
     description:
       'What `requestStatusChanged` sends, for those who must ask: without `after` the present state of the one request (of a team nothing, but a cursor to begin with), then what has changed since. Ask no more often than every few seconds.',

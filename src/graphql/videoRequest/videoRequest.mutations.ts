@@ -14,6 +14,7 @@ import { VideoRequest } from './videoRequest.type.ts';
 export class VideoRequestMutations {
   @Authorized<Permission>('generateVideo')
   @Mutation(() => GenerateVideoPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Records a video to be made and answers at once; watch it by `requestStatusChanged`. Needs a key of role MEMBER or ADMIN.',
@@ -32,6 +33,7 @@ export class VideoRequestMutations {
 
   @Authorized<Permission>('cancelRequest')
   @Mutation(() => CancelRequestPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Cancels a request: certainly and free of charge before it was submitted, best effort afterwards. Needs a key of role MEMBER or ADMIN.',

@@ -59,6 +59,7 @@ export class VideoRequestResolver {
   }
 
   @Query(() => VideoRequestConnection, {
+    nullable: true,
     complexity: pageCost,
     description: "The team's requests, newest first.",
   })
