@@ -1,5 +1,5 @@
 /** The keys of one team, for its admins. */
-import type { ListPosition, ListRange } from '../listRange.ts';
+import type { ListPosition, ListRange, ListStretch } from '../listRange.ts';
 import type { TeamServices } from '../services.ts';
 import { inputFault, lengthFault, nulFault, type UserFault } from '../userFault.ts';
 import type { Role, Viewer } from '../viewer.ts';
@@ -62,25 +62,36 @@ export async function revokeTeamKey(
   return { row: await findTeamKey({ database }, viewer, row.id), faults: [] };
 }
 
-/** The team's keys by keyset on (createdAt, id), the revoked ones too. */
+/** A stretch of the team's keys by keyset on (createdAt, id), the revoked ones too. */
 export async function listTeamKeys(
   { database }: Pick<Store, 'database'>,
   { teamId }: Pick<Viewer, 'teamId'>,
-  { olderThan, newerThan, fromOldest, take }: ListRange,
-): Promise<KeyRow[]> {
+  { olderThan, newerThan, fromOldest, take, tellNewer, tellOlder }: ListRange,
+): Promise<ListStretch<KeyRow>> {
   const order = fromOldest ? 'asc' : 'desc';
-  return database.prisma.apiKey.findMany({
-    where: { teamId, AND: [beyond(olderThan, 'lt'), beyond(newerThan, 'gt')] },
-    omit: { hash: true },
-    orderBy: [{ createdAt: order }, { id: order }],
-    take,
-  });
+  const has = async (position: ListPosition | undefined, side: 'gte' | 'lte') =>
+    position !== undefined &&
+    (await database.prisma.apiKey.findFirst({
+      where: { teamId, AND: [beyond(position, side)] },
+      select: { id: true },
+    })) !== null;
+  const [rows, hasNewer, hasOlder] = await Promise.all([
+    database.prisma.apiKey.findMany({
+      where: { teamId, AND: [beyond(olderThan, 'lt'), beyond(newerThan, 'gt')] },
+      omit: { hash: true },
+      orderBy: [{ createdAt: order }, { id: order }],
+      take,
+    }),
+    tellNewer ? has(olderThan, 'gte') : false,
+    tellOlder ? has(newerThan, 'lte') : false,
+  ]);
+  return { rows, hasNewer, hasOlder };
 }
 
-function beyond(position: ListPosition | undefined, side: 'lt' | 'gt') {
+function beyond(position: ListPosition | undefined, side: 'lt' | 'lte' | 'gt' | 'gte') {
   if (!position) return {};
   const { createdAt, id } = position;
-  return { OR: [{ createdAt: { [side]: createdAt } }, { createdAt, id: { [side]: id } }] };
+  return { OR: [{ createdAt: { [side.slice(0, 2)]: createdAt } }, { createdAt, id: { [side]: id } }] };
 }
 
 /** A key of the team, or null. Another team's reads exactly as a missing one. */

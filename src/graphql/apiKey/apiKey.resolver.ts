@@ -1,4 +1,5 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Authorized, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { createTeamKey, listTeamKeys, revokeTeamKey } from '../../domain/apiKey/teamKeys.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { type ConnectionOf, readConnection } from '../connection/connection.ts';
@@ -27,12 +28,12 @@ export class ApiKeyResolver {
   apiKeys(
     @Args(() => ConnectionArguments) args: ConnectionArguments,
     @Ctx() { services, viewer }: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ApiKey>> {
-    return readConnection(
-      args,
-      (range) => listTeamKeys(services, viewer, range),
-      (row) => new ApiKey(row),
-    );
+    return readConnection(args, info, {
+      read: (range) => listTeamKeys(services, viewer, range),
+      toItem: (row) => new ApiKey(row),
+    });
   }
 
   @Authorized<Permission>('manageKeys')

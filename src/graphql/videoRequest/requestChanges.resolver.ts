@@ -44,7 +44,7 @@ export class RequestChangesResolver {
     @Args(() => RequestChangesArguments) args: RequestChangesArguments,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RequestChanges> {
-    const { size } = pageRequest({ first: args.first });
+    const { size } = pageRequest({ first: args.first }, 1);
     const query = toFollowQuery(args, viewer);
     const following = query && (await beginFollowing(services, viewer, query));
     if (!following) throw notFound('requestId names no request of this team');
