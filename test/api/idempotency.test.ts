@@ -60,6 +60,20 @@ test('the same key with another input is an error that names the first request',
   });
 });
 
+test('a key has one form: two that look the same are one request', async () => {
+  const composed = await generate(input({ idempotencyKey: 'caf\u00e9' }));
+  const decomposed = await generate(input({ idempotencyKey: 'cafe\u0301' }));
+  expect(decomposed).toEqual({ request: composed.request, errors: [] });
+});
+
+test.each(['a\u200bb', ' a', 'a\n', 'a\ufe0f', 'a\u202eb'])(
+  'a key with what nobody sees is refused: %j',
+  async (key) => {
+    const { request, errors } = await generate(input({ idempotencyKey: key }));
+    expect([request, errors]).toEqual([null, [expect.objectContaining({ code: 'NOT_ALLOWED' })]]);
+  },
+);
+
 test('a call that was refused has not used its key up', async () => {
   expect((await generate(input({ idempotencyKey: 'c', guidanceScale: 0 }))).request).toBeNull();
   expect((await generate(input({ idempotencyKey: 'c' }))).request.id).toBeTruthy();

@@ -60,7 +60,7 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** A number outside of its limits. */
   | 'OUT_OF_RANGE'
-  /** A value that is not among those allowed. */
+  /** A value that is not among those allowed, or a text with a character that is not. */
   | 'NOT_ALLOWED'
   /** No model has this name; names are case-sensitive. */
   | 'UNKNOWN_MODEL'
@@ -91,7 +91,7 @@ export type GenerateVideoInput = {
   guidanceScale?: number | null | undefined;
   /** Default `ltx-2-pro-audio-to-video`; `models` lists the others. Case-sensitive. */
   model?: string | null | undefined;
-  /** Any text of at most 255 characters that is unique in the team for this video, such as a UUID. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. A key is kept for 30 days; a call that was refused has not used it. */
+  /** Any text of at most 255 characters that is unique in the team for this video, such as a UUID. It is kept in the Unicode form NFC; blanks at its ends, control characters and characters that cannot be seen are refused. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. A key is kept for 30 days; a call that was refused has not used it. */
   idempotencyKey?: string | null | undefined;
 };
 

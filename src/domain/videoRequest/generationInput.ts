@@ -1,7 +1,9 @@
 /** What a caller may ask for: the rules of the customer's guide and of LTX's own API. Pure. */
 import { createHash } from 'node:crypto';
 import { defaultModel } from '../../upstream/upstream.ts';
-import { inputFault, lengthFault, nulFault, type UserFault } from '../userFault.ts';
+import { readIdentifier } from '../identifier.ts';
+import { beginningOf } from '../text.ts';
+import { identifierFault, inputFault, lengthFault, type UserFault } from '../userFault.ts';
 import { type MediaPolicy, mediaAddressFault } from './mediaAddress.ts';
 
 export const limits = {
@@ -43,21 +45,24 @@ export function checkGenerationInput(
   input: GenerationInput,
   policy: MediaPolicy,
 ): { generation: Generation; faults: UserFault[] } {
-  const generation = withDefaults(input);
+  const key = input.idempotencyKey ?? null;
+  const read = key === null ? null : readIdentifier(key, limits.idempotencyKeyLength);
+  const keyFault =
+    read && identifierFault('idempotencyKey', read, 'leave it out, or give a text that is unique');
+  const generation = { ...withDefaults(input), idempotencyKey: read?.value ?? null };
   const faults = [
     audioFault(generation, policy),
     imageFault(generation, policy),
     promptFault(generation),
     resolutionFault(generation),
     guidanceScaleFault(generation),
-    idempotencyKeyFault(generation),
-    ...(['prompt', 'model', 'idempotencyKey'] as const).map((field) => nulFault(field, generation[field])),
+    keyFault,
   ].filter((fault) => fault !== null);
   return { generation, faults };
 }
 
 /** A blank prompt says nothing, so it counts as none. */
-function withDefaults(input: GenerationInput): Generation {
+function withDefaults(input: GenerationInput): Omit<Generation, 'idempotencyKey'> {
   const imageUri = input.imageUri ?? null;
   return {
     audioUri: input.audioUri,
@@ -66,7 +71,6 @@ function withDefaults(input: GenerationInput): Generation {
     resolution: input.resolution ?? limits.resolutions[0],
     guidanceScale: input.guidanceScale ?? defaultGuidanceScale[imageUri === null ? 'text' : 'image'],
     model: input.model ?? defaultModel,
-    idempotencyKey: input.idempotencyKey ?? null,
   };
 }
 
@@ -103,7 +107,7 @@ function resolutionFault({ resolution }: Generation): UserFault | null {
   return inputFault(
     'NOT_ALLOWED',
     'resolution',
-    `is '${resolution.slice(0, 40)}'; allowed is ${limits.resolutions.join(', ')}`,
+    `is '${beginningOf(resolution, 40)}'; allowed is ${limits.resolutions.join(', ')}`,
   );
 }
 
@@ -111,11 +115,4 @@ function guidanceScaleFault({ guidanceScale }: Generation): UserFault | null {
   const { min, max } = limits.guidanceScale;
   if (guidanceScale >= min && guidanceScale <= max) return null;
   return inputFault('OUT_OF_RANGE', 'guidanceScale', `is ${guidanceScale}; allowed is ${min} to ${max}`);
-}
-
-function idempotencyKeyFault({ idempotencyKey }: Generation): UserFault | null {
-  if (idempotencyKey === null) return null;
-  if (idempotencyKey.trim() === '')
-    return inputFault('REQUIRED', 'idempotencyKey', 'is empty; leave it out or give a unique text');
-  return lengthFault('idempotencyKey', idempotencyKey, limits.idempotencyKeyLength);
 }

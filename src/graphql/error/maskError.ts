@@ -1,9 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { whatIsAway } from '../../domain/outage.ts';
 import type { Logger } from '../../observability/logger.ts';
-
-/** Characters of a message: it may quote what was asked, which may be long. */
-const longestMessage = 1_000;
+import { shortMessage } from './shortMessage.ts';
 
 export interface MaskContext {
   readonly log: Logger;
@@ -33,7 +31,7 @@ export function maskError(
   const { code, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
   const { requestId } = context;
   if (!isInternal(error, code)) {
-    const message = formatted.message.slice(0, longestMessage);
+    const message = shortMessage(formatted.message);
     return { ...formatted, message, extensions: { ...extensions, code: ownCode(code), requestId } };
   }
   const place = {

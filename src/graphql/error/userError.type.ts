@@ -25,7 +25,9 @@ registerEnumType(UserErrorCode, {
     INVALID_URL: { description: 'An address that is malformed, or not one that the upstream may fetch.' },
     TOO_LONG: { description: 'A text with more characters than allowed.' },
     OUT_OF_RANGE: { description: 'A number outside of its limits.' },
-    NOT_ALLOWED: { description: 'A value that is not among those allowed.' },
+    NOT_ALLOWED: {
+      description: 'A value that is not among those allowed, or a text with a character that is not.',
+    },
     UNKNOWN_MODEL: { description: 'No model has this name; names are case-sensitive.' },
     UNSUPPORTED_TYPE: { description: 'A media type that cannot be used.' },
     NOT_FOUND: { description: 'The team has no such object.' },
