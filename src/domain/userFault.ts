@@ -24,6 +24,7 @@ export type UserFaultCode =
   | 'ALREADY_FINISHED'
   | 'NOT_IN_REVIEW'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IDEMPOTENCY_KEY_AMBIGUOUS'
   | 'UPSTREAM_UNAVAILABLE';
 
 /** A fault of one field of a mutation's input. @param message what is wrong, to be read behind the field's name. */

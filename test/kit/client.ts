@@ -32,12 +32,14 @@ export async function call<Data = any>(
   key: string | null,
   query: string,
   variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...headers,
     },
     body: JSON.stringify({ query, variables }),
   });

@@ -6,13 +6,9 @@ import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { findTwin } from './findTwin.ts';
-import {
-  checkGenerationInput,
-  type Generation,
-  type GenerationInput,
-  generationHash,
-} from './generationInput.ts';
-import { insertRequest } from './record.ts';
+import { checkGenerationInput, type GenerationInput, generationHash } from './generationInput.ts';
+import { type GivenKey, keyFault } from './idempotencyKey.ts';
+import { insertRequest, type NewRequest } from './record.ts';
 import { inStatement } from './transaction.ts';
 
 export type CreateResult =
@@ -41,7 +37,7 @@ export async function createRequest(
     inputHash: generationHash(generation),
   };
   const created = await inStatement(services, (tx) => insertRequest(tx, request));
-  if (!created) return repeatedCall(services, viewer, generation, request.inputHash);
+  if (!created) return repeatedCall(services, viewer, input, request);
   const twin =
     generation.idempotencyKey === null ? await findTwinOrNone(services, { ...request, ...created }) : null;
   return { request: created, twin, faults: [] };
@@ -63,18 +59,14 @@ async function findTwinOrNone(
 async function repeatedCall(
   services: TeamServices,
   viewer: Viewer,
-  generation: Generation,
-  inputHash: Uint8Array,
+  given: GivenKey,
+  { idempotencyKey, inputHash }: Pick<NewRequest, 'idempotencyKey' | 'inputHash'>,
 ): Promise<CreateResult> {
-  const known = await findByKey(services, viewer, generation.idempotencyKey ?? '');
+  const known = await findByKey(services, viewer, idempotencyKey ?? '');
   if (Buffer.compare(inputHash, known.inputHash) === 0) return { request: known, twin: null, faults: [] };
-  const fault: UserFault = {
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    message: 'idempotencyKey was used before with another input; repeat that input, or use a new key',
-    field: ['input', 'idempotencyKey'],
-    requestId: known.id,
-  };
-  return { request: null, twin: null, faults: [fault] };
+  const message = 'was used before with another input; repeat that input, or use a new key';
+  const fault = keyFault(given, 'IDEMPOTENCY_KEY_REUSED', message);
+  return { request: null, twin: null, faults: [{ ...fault, requestId: known.id }] };
 }
 
 /** The request of a key that has just been seen to be in use: its input is the key's. */

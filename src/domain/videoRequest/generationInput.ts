@@ -1,9 +1,9 @@
 /** What a caller may ask for: the rules of the customer's guide and of LTX's own API. Pure. */
 import { createHash } from 'node:crypto';
 import { defaultModel } from '../../upstream/upstream.ts';
-import { readIdentifier } from '../identifier.ts';
 import { beginningOf } from '../text.ts';
-import { identifierFault, inputFault, lengthFault, type UserFault } from '../userFault.ts';
+import { inputFault, lengthFault, type UserFault } from '../userFault.ts';
+import { type GivenKey, readKey } from './idempotencyKey.ts';
 import { type MediaPolicy, mediaAddressFault } from './mediaAddress.ts';
 
 export const limits = {
@@ -12,21 +12,19 @@ export const limits = {
   /** LTX's own API. */
   guidanceScale: { min: 1, max: 50 },
   resolutions: ['1920x1080'],
-  idempotencyKeyLength: 255,
 } as const;
 
 /** With an image a higher scale keeps the motion to the prompt; the guide's defaults. */
 const defaultGuidanceScale = { text: 5, image: 9 } as const;
 
 /** As a caller gives it; nothing is checked yet. */
-export interface GenerationInput {
+export interface GenerationInput extends GivenKey {
   readonly audioUri: string;
   readonly prompt?: string | null | undefined;
   readonly imageUri?: string | null | undefined;
   readonly resolution?: string | null | undefined;
   readonly guidanceScale?: number | null | undefined;
   readonly model?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
 }
 
 /** Checked, with every default filled in. */
@@ -45,18 +43,15 @@ export function checkGenerationInput(
   input: GenerationInput,
   policy: MediaPolicy,
 ): { generation: Generation; faults: UserFault[] } {
-  const key = input.idempotencyKey ?? null;
-  const read = key === null ? null : readIdentifier(key, limits.idempotencyKeyLength);
-  const keyFault =
-    read && identifierFault('idempotencyKey', read, 'leave it out, or give a text that is unique');
-  const generation = { ...withDefaults(input), idempotencyKey: read?.value ?? null };
+  const { key, faults: keyFaults } = readKey(input);
+  const generation = { ...withDefaults(input), idempotencyKey: key };
   const faults = [
     audioFault(generation, policy),
     imageFault(generation, policy),
     promptFault(generation),
     resolutionFault(generation),
     guidanceScaleFault(generation),
-    keyFault,
+    ...keyFaults,
   ].filter((fault) => fault !== null);
   return { generation, faults };
 }

@@ -14,6 +14,7 @@ export const UserErrorCode = {
   ALREADY_FINISHED: 'ALREADY_FINISHED',
   NOT_IN_REVIEW: 'NOT_IN_REVIEW',
   IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
+  IDEMPOTENCY_KEY_AMBIGUOUS: 'IDEMPOTENCY_KEY_AMBIGUOUS',
   UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
 } as const satisfies { [Code in UserFaultCode]: Code };
 
@@ -34,6 +35,10 @@ registerEnumType(UserErrorCode, {
     ALREADY_FINISHED: { description: 'The request has ended; nothing can be changed about it.' },
     NOT_IN_REVIEW: { description: 'The request does not wait for a decision.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
+    IDEMPOTENCY_KEY_AMBIGUOUS: {
+      description:
+        'The header `Idempotency-Key` differs from `input.idempotencyKey`, or stands for several videos.',
+    },
     UPSTREAM_UNAVAILABLE: { description: 'The upstream did not answer; the same call may work in a minute.' },
   },
 });

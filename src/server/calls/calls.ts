@@ -18,6 +18,8 @@ export interface Call {
   /** The value of its header. */
   readonly authorization: string | undefined;
   readonly lastEventId: string | null;
+  /** The value of its header `Idempotency-Key`, or null. */
+  readonly idempotencyKey: string | null;
   /** What it asks, or what is wrong with how it asks. */
   readonly asked: OperationRequest | string;
 }
@@ -45,7 +47,7 @@ export class Calls {
   }
 
   /** @throws a GraphQLError with `extensions.http` where it may not be run, whoever's fault that is. */
-  async admit({ id: requestId, authorization, lastEventId, asked }: Call): Promise<Admitted> {
+  async admit({ id: requestId, authorization, lastEventId, idempotencyKey, asked }: Call): Promise<Admitted> {
     const { admission, credentials, services } = this.#options;
     try {
       const viewer = await authenticate(credentials, authorization);
@@ -55,7 +57,14 @@ export class Calls {
       const charge = await admission.admit(viewer, asked);
       return {
         asked,
-        context: { requestId, lastEventId, viewer, services: this.#servicesOf(viewer), charge },
+        context: {
+          requestId,
+          lastEventId,
+          idempotencyKey,
+          viewer,
+          services: this.#servicesOf(viewer),
+          charge,
+        },
       };
     } catch (error) {
       throw shownError(error, { log: services.log, requestId });

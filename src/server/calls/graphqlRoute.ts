@@ -7,7 +7,7 @@ import { wantsEventStream } from '../eventStream/wantsEventStream.ts';
 import type { LiveOptions, ServerOptions } from '../options.ts';
 import { errorAnswer, shownError } from './answer.ts';
 import type { Admitted, Calls } from './calls.ts';
-import { lastEventIdOf, nameDocument, readOperation } from './readOperation.ts';
+import { idempotencyKeyOf, lastEventIdOf, nameDocument, readOperation } from './readOperation.ts';
 
 /**
  * GraphQL over HTTP: GET and POST on /graphql, answered at once or, where the caller wants that, as events. Plain calls
@@ -23,6 +23,7 @@ export function graphqlRoute(
       id: request.id,
       authorization: authorizationOf(request),
       lastEventId: lastEventIdOf(request.headers),
+      idempotencyKey: idempotencyKeyOf(request.headers),
       asked: readOperation(request),
     });
   const answerByApollo = fastifyApolloHandler(apollo, {

@@ -8,7 +8,7 @@ import type { ServerOptions } from '../options.ts';
 import { apiHeaders } from '../securityHeaders.ts';
 import { type Answer, errorAnswer, shownError, textOf } from './answer.ts';
 import type { Calls } from './calls.ts';
-import { lastEventIdOf, nameDocument, readOperation } from './readOperation.ts';
+import { idempotencyKeyOf, lastEventIdOf, nameDocument, readOperation } from './readOperation.ts';
 
 const path = '/graphql';
 const json = 'application/json';
@@ -73,6 +73,7 @@ export class PlainCalls {
         id,
         authorization: request.headers.authorization,
         lastEventId: lastEventIdOf(request.headers),
+        idempotencyKey: idempotencyKeyOf(request.headers),
         asked: readOperation(asking),
       });
       return await this.#calls.answer(admitted);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -93,6 +94,14 @@ export function nameDocument({ method, body, raw }: Asking, trusted: TrustedDocu
   address.searchParams.set('query', text);
   address.searchParams.set('extensions', JSON.stringify(extensions));
   raw.url = address.pathname + address.search;
+}
+
+/** The header `Idempotency-Key`, or null. Node reads headers byte by byte; what is UTF-8 is read as such. */
+export function idempotencyKeyOf(headers: IncomingHttpHeaders): string | null {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string') return null;
+  const bytes = Buffer.from(key, 'latin1');
+  return isUtf8(bytes) ? bytes.toString() : key;
 }
 
 /** The cursor of the last change that an event stream has brought, as its client says; or null. */

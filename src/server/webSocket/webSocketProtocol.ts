@@ -82,7 +82,14 @@ async function begin(
   try {
     const request = { ...payload, query: trustedDocuments?.textOf(payload) ?? payload.query };
     const charge = await admission.admit(viewer, request);
-    const context = { viewer, services: servicesOf(services, viewer), requestId, lastEventId: null, charge };
+    const context = {
+      viewer,
+      services: servicesOf(services, viewer),
+      requestId,
+      lastEventId: null,
+      idempotencyKey: null,
+      charge,
+    };
     return documents.prepare(request, context);
   } catch (error) {
     return [error instanceof GraphQLError ? error : internalError(error, { log: services.log, requestId })];
