@@ -25,6 +25,7 @@ export type UserFaultCode =
   | 'NOT_IN_REVIEW'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'IDEMPOTENCY_KEY_AMBIGUOUS'
+  | 'IDEMPOTENCY_KEY_IN_USE'
   | 'UPSTREAM_UNAVAILABLE';
 
 /** A fault of one field of a mutation's input. @param message what is wrong, to be read behind the field's name. */

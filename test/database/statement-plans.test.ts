@@ -260,9 +260,8 @@ const expectations: readonly Expectation[] = [
     statement: insertNewRequest({ ...newRequest, idempotencyKey: keyOf(team) }),
     for: 'team',
     indexes: [ownTeam],
-    returns: 0,
-    // The fence finds the team first.
-    more: 1,
+    // The row that says so.
+    returns: 1,
   },
   {
     of: 'findRequestByKey',

@@ -109,7 +109,7 @@ export async function generate(url: string, key: string, input: object): Promise
   const mutation =
     'mutation ($input: GenerateVideoInput!) { generateVideo(input: $input) { request { id } errors { code message } } }';
   const { data, errors } = await call(url, key, mutation, { input });
-  const id = data?.generateVideo.request?.id;
+  const id = data?.generateVideo?.request?.id;
   if (!id) throw new Error(JSON.stringify(errors ?? data));
   return id as string;
 }

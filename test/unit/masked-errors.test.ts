@@ -1,6 +1,7 @@
 import { buildSchema, GraphQLError, graphql, parse, validate } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { failureOfWrite } from '../../src/database/writeFailure.ts';
 import { maskError } from '../../src/graphql/error/maskError.ts';
 import { badInput, notFound } from '../../src/graphql/error/refusals.ts';
 
@@ -98,6 +99,31 @@ describe('a database that is away', () => {
     });
     expect(answer).not.toContain('hunter2');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, requestId }]);
+  });
+});
+
+describe('a write that was not answered', () => {
+  const broken = Object.assign(new Error(`read ECONNRESET ${secret}`), { code: 'ECONNRESET' });
+
+  test('leaves as unknown, and never as one to repeat', async () => {
+    const { masked, lines, answer } = mask(await callError(throwing(failureOfWrite(broken))));
+    expect(masked).toEqual({
+      message: expect.stringMatching(/^It is not known whether .*idempotencyKey.*`requests`/),
+      locations: [{ line: 1, column: 3 }],
+      path: ['video'],
+      extensions: { code: 'OUTCOME_UNKNOWN', requestId },
+    });
+    expect(answer).not.toContain('hunter2');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, requestId }]);
+  });
+
+  test('that the database has cancelled leaves as one to repeat, of which nothing was recorded', async () => {
+    const late = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    const { masked } = mask(await callError(throwing(failureOfWrite(late))));
+    expect(masked).toMatchObject({
+      message: expect.stringContaining('Nothing of it was recorded'),
+      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfterSeconds: 2 },
+    });
   });
 });
 

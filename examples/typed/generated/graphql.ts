@@ -76,6 +76,8 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The header `Idempotency-Key` differs from `input.idempotencyKey`, or stands for several videos. */
   | 'IDEMPOTENCY_KEY_AMBIGUOUS'
+  /** A call with the key is being recorded at this moment; the same call works in a second. */
+  | 'IDEMPOTENCY_KEY_IN_USE'
   /** The upstream did not answer; the same call may work in a minute. */
   | 'UPSTREAM_UNAVAILABLE';
 

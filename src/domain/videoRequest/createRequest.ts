@@ -17,7 +17,8 @@ export type CreateResult =
 
 /**
  * Records a request and answers after the commit, never after the upstream's answer. The same idempotency key
- * with the same input gives the request of the first call; with another input, a fault that names it. Without a
+ * with the same input gives the request of the first call; with another input, or while the first call is still being
+ * recorded, a fault. Without a
  * key every call is a request of its own; `twin` names one that asked for the same a moment ago.
  */
 export async function createRequest(
@@ -37,7 +38,8 @@ export async function createRequest(
     inputHash: generationHash(generation),
   };
   const created = await inStatement(services, (tx) => insertRequest(tx, request));
-  if (!created) return repeatedCall(services, viewer, input, request);
+  if (created === 'keyInUse') return { request: null, twin: null, faults: [keyInUse(input)] };
+  if (created === 'keyUsed') return repeatedCall(services, viewer, input, request);
   const twin =
     generation.idempotencyKey === null ? await findTwinOrNone(services, { ...request, ...created }) : null;
   return { request: created, twin, faults: [] };
@@ -54,6 +56,12 @@ async function findTwinOrNone(
     services.log.warn({ err: error, request: request.id }, 'could not look for a twin of a new request');
     return null;
   }
+}
+
+/** Nothing is waited for: how long the other call takes, nobody knows. */
+function keyInUse(given: GivenKey): UserFault {
+  const message = 'is that of a call which is being recorded at this moment; repeat the call in a second';
+  return keyFault(given, 'IDEMPOTENCY_KEY_IN_USE', message);
 }
 
 async function repeatedCall(

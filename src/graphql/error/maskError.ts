@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { whatIsAway } from '../../domain/outage.ts';
+import { isOutcomeUnknown, isWriteCancelled, whatIsAway } from '../../domain/outage.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { shortMessage } from './shortMessage.ts';
 
@@ -15,6 +15,14 @@ export const unavailableCode = 'SERVICE_UNAVAILABLE';
 export function unavailableMessage(away: string): string {
   return `The gateway cannot reach its ${away} right now. Nothing that it has acknowledged is lost; try again in a few seconds.`;
 }
+/** What became of the write is known, and the same call is safe to repeat. */
+const cancelledMessage =
+  'The database of the gateway was too slow for this call. Nothing of it was recorded; try again in a few seconds.';
+
+/** Not to be repeated by whoever goes by a status or a `Retry-After`: what was asked for may be paid twice. */
+export const outcomeUnknownCode = 'OUTCOME_UNKNOWN';
+const outcomeUnknownMessage =
+  'It is not known whether this call was recorded: the connection to the database broke before the answer. Repeat it with the same idempotencyKey, or look at `requests` first.';
 
 /**
  * The error as the caller may see it, the same on HTTP and on the WebSocket: what is deliberate or the caller's
@@ -39,11 +47,15 @@ export function maskError(
     ...(formatted.path ? { path: formatted.path } : {}),
   };
   const logged = { err: original(error), requestId, path: formatted.path };
+  if (isOutcomeUnknown(logged.err)) {
+    context.log.warn(logged, 'a write of a call was not answered; it is not known whether it was recorded');
+    return { message: outcomeUnknownMessage, ...place, extensions: { code: outcomeUnknownCode, requestId } };
+  }
   const away = whatIsAway(logged.err);
   if (away !== null) {
     context.log.warn(logged, `a call failed because the ${away} is away`);
-    const extensions = { code: unavailableCode, requestId, retryAfterSeconds };
-    return { message: unavailableMessage(away), ...place, extensions };
+    const message = isWriteCancelled(logged.err) ? cancelledMessage : unavailableMessage(away);
+    return { message, ...place, extensions: { code: unavailableCode, requestId, retryAfterSeconds } };
   }
   context.log.error(logged, 'a call failed inside the gateway');
   return {

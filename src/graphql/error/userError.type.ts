@@ -15,6 +15,7 @@ export const UserErrorCode = {
   NOT_IN_REVIEW: 'NOT_IN_REVIEW',
   IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
   IDEMPOTENCY_KEY_AMBIGUOUS: 'IDEMPOTENCY_KEY_AMBIGUOUS',
+  IDEMPOTENCY_KEY_IN_USE: 'IDEMPOTENCY_KEY_IN_USE',
   UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
 } as const satisfies { [Code in UserFaultCode]: Code };
 
@@ -38,6 +39,9 @@ registerEnumType(UserErrorCode, {
     IDEMPOTENCY_KEY_AMBIGUOUS: {
       description:
         'The header `Idempotency-Key` differs from `input.idempotencyKey`, or stands for several videos.',
+    },
+    IDEMPOTENCY_KEY_IN_USE: {
+      description: 'A call with the key is being recorded at this moment; the same call works in a second.',
     },
     UPSTREAM_UNAVAILABLE: { description: 'The upstream did not answer; the same call may work in a minute.' },
   },
@@ -87,15 +91,19 @@ export class RequestConflictError extends UserError {
 
 @ObjectType('UnavailableError', {
   implements: UserError,
-  description: 'Nothing was wrong with the input: a part that it needs is away for the moment.',
+  description:
+    'Nothing was wrong with the input: what it needs is unavailable for the moment. Repeat the call.',
 })
 export class UnavailableError extends UserError {}
 
 /** The types that only the interface leads to. */
 export const userErrorTypes = [InputError, RequestConflictError, UnavailableError];
 
+/** What passes by itself. */
+const passing: ReadonlySet<UserFaultCode> = new Set(['UPSTREAM_UNAVAILABLE', 'IDEMPOTENCY_KEY_IN_USE']);
+
 export function toUserError(fault: UserFault): UserError {
-  if (fault.code === 'UPSTREAM_UNAVAILABLE') return new UnavailableError(fault);
+  if (passing.has(fault.code)) return new UnavailableError(fault);
   if (fault.requestId === undefined) return new InputError(fault);
   return new RequestConflictError({ ...fault, requestId: fault.requestId });
 }

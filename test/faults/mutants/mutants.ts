@@ -54,8 +54,8 @@ export const writesTheEventAfterwards: readonly Replacement[] = [
   },
   {
     file: 'domain/videoRequest/transaction.ts',
-    from: 'if (result !== null) announce(services, tx);',
-    to: `if (result !== null) { announce(services, tx); ${logAfterwards} }`,
+    from: 'if (committing) announce(services, tx);',
+    to: `if (committing) { announce(services, tx); ${logAfterwards} }`,
   },
   {
     file: 'domain/videoRequest/transaction.ts',
