@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLContext } from '../graphql/context.ts';
+import { bracketFaults } from './limits/bracketDepth.ts';
 import { maxErrors, maxTokens } from './limits/limits.ts';
 import { shapeFaults } from './limits/shapeFaults.ts';
 
@@ -85,6 +86,8 @@ export class Documents {
 
   #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
     try {
+      const tooDeep = bracketFaults(query);
+      if (tooDeep.length > 0) return tooDeep;
       const document = parse(query, { maxTokens });
       const tooLarge = shapeFaults(document);
       if (tooLarge.length > 0) return tooLarge;

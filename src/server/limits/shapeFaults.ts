@@ -63,6 +63,7 @@ export function variableFaults(variables: unknown): GraphQLError[] {
   ];
 }
 
-function tooLarge(message: string): GraphQLError {
+/** A refusal that says what is allowed, for every transport. */
+export function tooLarge(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'OPERATION_TOO_LARGE', http: { status: 400 } } });
 }
