@@ -1,5 +1,7 @@
 /** Subscriptions as server-sent events, for browsers behind a proxy that lets no WebSocket through. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maxTokens } from '../../src/server/limits/limits.ts';
 import { generate, settled, watchOperation } from '../kit/client.ts';
 import { openStream, type StreamCall, type StreamEvent } from '../kit/eventStream.ts';
 import { createTeamKey } from '../kit/gateway.ts';
@@ -84,7 +86,7 @@ describe('an event stream', () => {
   test.each([
     ['a syntax error', '{ viewer {', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ viewer { secret } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['more tokens than allowed', `{ ${'viewer { role } '.repeat(400)} }`, 'GRAPHQL_PARSE_FAILED'],
+    ['more tokens than allowed', `{ ${'viewer { role } '.repeat(maxTokens / 4)} }`, 'GRAPHQL_PARSE_FAILED'],
     ['a request of nobody', 'subscription { requestStatusChanged(requestId: "x") { status } }', 'NOT_FOUND'],
     [
       'a cursor that is none',
