@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { outageOf } from './outage.ts';
 
-/** By the process that served the connection. One that has ended its statement, or is another program's, is left alone. */
+/** By the process that served the connection. One whose statement is over, or that serves another program, is left alone. */
 const cancel = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
   WHERE pid = $1 AND datname = current_database() AND application_name = $2 AND state = 'active'`;
 

@@ -25,14 +25,14 @@ const cancelled = expect.objectContaining({ message: expect.stringMatching(/stat
 test('every statement is cancelled by the server in time, but for maintenance', async () => {
   const { pool, prisma } = database;
   const ofTeam = database.ofTeam(noTeam).pool;
-  const ended = await Promise.allSettled([
+  const results = await Promise.allSettled([
     pool.query(tooLong),
     prisma.$queryRaw`SELECT pg_sleep(9)::text`,
     ofTeam.query({ text: tooLong }),
     ofTeam.query({ text: tooLong, pipelined: true }),
     runLongStatement(pool, tooLong),
   ]);
-  expect(ended).toEqual([
+  expect(results).toEqual([
     ...Array(4).fill({ status: 'rejected', reason: cancelled }),
     { status: 'fulfilled', value: expect.anything() },
   ]);

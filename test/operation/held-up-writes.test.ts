@@ -43,9 +43,9 @@ const generate = (prompt: string, more: object = {}) =>
 const recorded = async (prompt: string) =>
   (await database.query('SELECT FROM video_request WHERE prompt = $1', [prompt])).length;
 
-/** Holds the row that every change of the team takes. */
+/** Locks the row that every change of the team takes. */
 const holdTeam = () => database.hold('SELECT FROM team WHERE id = $1 FOR UPDATE', [team.teamId]);
-/** Holds a key of the team, as a call that is never committed would. */
+/** Locks a key of the team, as a call that is never committed would. */
 const holdKey = (key: string) =>
   database.hold(
     `WITH request AS (

@@ -50,7 +50,7 @@ export async function inTransaction<T>(
     broken = isUnusable(error)
       ? asError(error)
       : await client.query({ text: 'ROLLBACK' }).then(() => undefined, asError);
-    // What was never to be committed is not there, however it ended.
+    // Without a COMMIT nothing is recorded, whatever the error says.
     throw committing ? failureOfWrite(error) : error;
   } finally {
     // A connection that does not answer, or could not even roll back, is thrown away, not handed to the next.
