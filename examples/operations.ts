@@ -27,14 +27,15 @@ export const watchOperation = `subscription Watch($requestId: ID!, $after: Strin
 }`;
 
 export interface GenerateData {
+  /** null where the field has failed as a whole: `errors` of the answer say why. */
   readonly generateVideo: {
     readonly request: { readonly id: string } | null;
     readonly errors: readonly { readonly message: string }[];
-  };
+  } | null;
 }
 
 export interface TokenData {
-  readonly createClientToken: { readonly token: string | null };
+  readonly createClientToken: { readonly token: string | null } | null;
 }
 
 export interface WatchData {
@@ -58,7 +59,9 @@ export function requestIdOf(
   data: GenerateData | null | undefined,
   errors: readonly { readonly message: string }[] = [],
 ): string {
-  const id = data?.generateVideo.request?.id;
+  const id = data?.generateVideo?.request?.id;
   if (id !== undefined) return id;
-  throw new Error([...errors, ...(data?.generateVideo.errors ?? [])].map(({ message }) => message).join(' '));
+  throw new Error(
+    [...errors, ...(data?.generateVideo?.errors ?? [])].map(({ message }) => message).join(' '),
+  );
 }

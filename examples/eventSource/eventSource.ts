@@ -43,7 +43,7 @@ async function generate(): Promise<string> {
 
 async function tokenFor(requestId: string): Promise<string> {
   const { data, errors } = await ask<TokenData>(tokenOperation, { requestId });
-  const token = data?.createClientToken.token;
+  const token = data?.createClientToken?.token;
   if (!token)
     throw new Error(errors?.map(({ message }) => message).join(' ') ?? 'The gateway gives no token.');
   return token;

@@ -31,7 +31,7 @@ function subscribe<Data, Variables extends Record<string, unknown>>(
     client.subscribe<Data>(
       { query: print(document), variables },
       {
-        next: ({ data, errors }) => (data ? onData(data) : reject(socketError(errors))),
+        next: ({ data, errors }) => (data && !errors ? onData(data) : reject(socketError(errors))),
         error: (problem) => reject(socketError(problem)),
         complete: resolve,
       },

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Role } from '../domain/viewer.ts';
 import { expiryArgument } from './expiryArgument.ts';
+import { nameArgument } from './nameArgument.ts';
 import { moment, printRows } from './print.ts';
 import { uuidArgument } from './uuidArgument.ts';
 import { withDatabase } from './withDatabase.ts';
@@ -20,7 +21,7 @@ export function keyCommand(): Command {
     .command('create')
     .description('Make a key and show it, once: only its hash is kept')
     .requiredOption('--team <id>', 'the team that it is for', uuidArgument)
-    .requiredOption('--name <name>', 'what it is for, to know it again')
+    .requiredOption('--name <name>', 'what it is for, to know it again', nameArgument)
     .addOption(
       new Option('--role <role>', 'viewer looks; member also makes, cancels and uploads; admin may all')
         .choices(['admin', 'member', 'viewer'])

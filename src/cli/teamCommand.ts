@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { nameArgument } from './nameArgument.ts';
 import { moment, printRows } from './print.ts';
 import { withDatabase } from './withDatabase.ts';
 
@@ -9,7 +10,7 @@ export function teamCommand(): Command {
   );
   team
     .command('create')
-    .argument('<name>', 'what people call it')
+    .argument('<name>', 'what people call it', nameArgument)
     .description('Make a team; give it a key next')
     .option('--json', 'print {"id","name"}')
     .action((name: string, options: { json?: boolean }) => create(name, options));
@@ -22,9 +23,8 @@ export function teamCommand(): Command {
 }
 
 async function create(name: string, options: { json?: boolean }): Promise<void> {
-  if (name.trim() === '') throw new Error('A team needs a name that is not blank.');
   const { createTeam } = await import('../domain/team/teams.ts');
-  const team = await withDatabase((services) => createTeam(services, name.trim()));
+  const team = await withDatabase((services) => createTeam(services, name));
   if (options.json) return console.log(JSON.stringify({ id: team.id, name: team.name }));
   console.log(
     `Team ${team.name} is ${team.id}\nA key for it: clapperboard key create --team ${team.id} --name NAME`,

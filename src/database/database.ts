@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { cancelUnanswered } from './cancelUnanswered.ts';
 import { prepareFence } from './fencedQuery.ts';
 import { PrismaClient } from './generated/client.ts';
 import { closeIdleOnTimeout } from './halfOpen.ts';
@@ -42,8 +43,15 @@ const poolSize = 10;
 const warmConnections = 2;
 /** Waiting for a connection, a caller wants to know within this, in milliseconds, that there is none. */
 const connectMs = 5_000;
-/** No statement of ours takes near it, waiting for a lock included: a connection that is half open never answers. Milliseconds. */
+/** So long a connection may owe an answer, in milliseconds: one that is half open never gives it. */
 const queryMs = 10_000;
+/**
+ * So long a statement may take, waiting for a lock included, in milliseconds: then the server takes it back and says so.
+ * No statement of ours takes near it. So far below the other limit that the answer still arrives: what the server
+ * commits is never given up by whoever waits for it.
+ */
+const statementMs = 8_000;
+const applicationName = 'clapperboard';
 
 /** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -61,6 +69,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const sharedPool = openPool(options, { ...ofTeams, min: lanes, max: lanes, pipeline: true });
   const pools = [pool, teamPool, sharedPool];
   closeIdleOnTimeout(pools);
+  cancelUnanswered(teamPool, pool, applicationName);
   const pipelines = new Pipelines(sharedPool, queryMs);
   const prisma = prismaOver(pool);
   const teamPrisma = prismaOver(teamPool);
@@ -110,7 +119,8 @@ function openPool({ onIdleError }: DatabaseOptions, settings: pg.PoolConfig): pg
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
-    application_name: 'clapperboard',
+    application_name: applicationName,
+    statement_timeout: statementMs,
     ...settings,
   });
   // One that dies in somebody's hands fails their query too; unheard, the event would end the process.

@@ -4,6 +4,7 @@ import type { PrismaClient } from './generated/client.ts';
 import type { Pipelines } from './pipelines/pipelines.ts';
 import { type Runner, runnerOf } from './runner.ts';
 import type { Statement } from './statement.ts';
+import { failureOfWrite } from './writeFailure.ts';
 
 /** The role that what is done for a caller runs as; the migrations make it. */
 export const teamRole = 'clapperboard_team';
@@ -67,13 +68,20 @@ export function teamDatabase(
   };
 }
 
+/** Prisma's operations that write nothing. */
+const reads = /^(find|count|aggregate|groupBy)/;
+
 function fencedPrisma(teamId: string, prisma: PrismaClient): TeamPrisma {
   return prisma.$extends({
     query: {
-      async $allOperations({ args, query }) {
+      async $allOperations({ operation, args, query }) {
         const fence = prisma.$executeRaw`SELECT set_config('clapperboard.team', ${teamId}, true)`;
-        const [, result] = await prisma.$transaction([fence, query(args)]);
-        return result;
+        try {
+          const [, result] = await prisma.$transaction([fence, query(args)]);
+          return result;
+        } catch (error) {
+          throw reads.test(operation) ? error : failureOfWrite(error);
+        }
       },
     },
   }) as unknown as TeamPrisma;

@@ -13,4 +13,18 @@ export interface ListRange {
   readonly fromOldest: boolean;
   /** Rows at most. */
   readonly take: number;
+  /** Whether to tell if the list has an entry at `olderThan` or newer. */
+  readonly tellNewer?: boolean | undefined;
+  /** Whether to tell if the list has an entry at `newerThan` or older. */
+  readonly tellOlder?: boolean | undefined;
+}
+
+/** What was read of a list. */
+export interface ListStretch<Row> {
+  /** In reading order. */
+  readonly rows: readonly Row[];
+  /** Whether the list has an entry at `olderThan` or newer; false where that was not asked for. */
+  readonly hasNewer: boolean;
+  /** Whether the list has an entry at `newerThan` or older; false where that was not asked for. */
+  readonly hasOlder: boolean;
 }

@@ -1,3 +1,6 @@
+import type { Identifier } from './identifier.ts';
+import { lengthOf } from './text.ts';
+
 /** What a caller has got wrong and can put right; each reaches them as data, never as a stack. */
 export interface UserFault {
   readonly code: UserFaultCode;
@@ -21,6 +24,8 @@ export type UserFaultCode =
   | 'ALREADY_FINISHED'
   | 'NOT_IN_REVIEW'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IDEMPOTENCY_KEY_AMBIGUOUS'
+  | 'IDEMPOTENCY_KEY_IN_USE'
   | 'UPSTREAM_UNAVAILABLE';
 
 /** A fault of one field of a mutation's input. @param message what is wrong, to be read behind the field's name. */
@@ -28,9 +33,9 @@ export function inputFault(code: UserFaultCode, field: string, message: string):
   return { code, message: `${field} ${message}`, field: ['input', field] };
 }
 
-/** Characters as a person counts them, not UTF-16 units. */
+/** @param allowed characters at most. */
 export function lengthFault(field: string, text: string, allowed: number): UserFault | null {
-  const length = [...text].length;
+  const length = lengthOf(text);
   if (length <= allowed) return null;
   return inputFault('TOO_LONG', field, `has ${length} characters; at most ${allowed} are allowed`);
 }
@@ -38,8 +43,9 @@ export function lengthFault(field: string, text: string, allowed: number): UserF
 /** The same for another team's request as for none. */
 export const noSuchRequest = inputFault('NOT_FOUND', 'requestId', 'names no request of this team');
 
-/** A NUL is no character of any prompt or name, and Postgres cannot keep one. */
-export function nulFault(field: string, text: string | null): UserFault | null {
-  if (!text?.includes('\0')) return null;
-  return inputFault('NOT_ALLOWED', field, 'holds a NUL character (U+0000); leave it out');
+/** What is wrong with a name or key that the caller has made up. @param blank what to do about one that says nothing. */
+export function identifierFault(field: string, read: Identifier, blank: string): UserFault | null {
+  if (read.wrong === null) return null;
+  if (read.wrong === 'BLANK') return inputFault('REQUIRED', field, `${read.message}; ${blank}`);
+  return inputFault(read.wrong, field, read.message);
 }

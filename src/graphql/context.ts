@@ -9,7 +9,7 @@ export interface GraphQLContext {
   readonly requestId: string;
   /** The cursor of the last change that an event stream has brought, as its client's `Last-Event-ID` says; or null. */
   readonly lastEventId: string | null;
-  /** The call's header `Idempotency-Key`, or null. */
+  /** The call's header `Idempotency-Key`, or null: it stands for the one `generateVideo` of the operation. */
   readonly idempotencyKey: string | null;
   /** What the operation costs, and what that leaves. */
   readonly charge: Charge;

@@ -11,6 +11,7 @@ import { ModelResolver } from './model/model.resolver.ts';
 import { NodeResolver } from './node/node.resolver.ts';
 import { readPlainProperties } from './plainProperties.ts';
 import { RateLimitResolver } from './rateLimit/rateLimit.resolver.ts';
+import { checkTexts } from './text.ts';
 import { UploadResolver } from './upload/upload.resolver.ts';
 import { RequestChangesResolver } from './videoRequest/requestChanges.resolver.ts';
 import { RequestStatusChangedResolver } from './videoRequest/requestStatusChanged.resolver.ts';
@@ -21,6 +22,7 @@ import { ViewerResolver } from './viewer/viewer.resolver.ts';
 
 /** The schema as it is served and, printed, as schema.graphql has it. */
 export function createSchema(): GraphQLSchema {
+  checkTexts();
   const schema = buildSchemaSync({
     resolvers: [
       ViewerResolver,

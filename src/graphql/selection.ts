@@ -1,10 +1,16 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+
+/** Of a field of a document, which is kept as long as its document is. */
+const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
 /**
  * The names of all fields that are asked for below one, however deep, and also of those that `@include` or `@skip` leaves
  * out this time: whoever goes by them reads too much at times, and never too little.
  */
 export function namesBelow({ fieldNodes, fragments }: GraphQLResolveInfo): ReadonlySet<string> {
+  const [node, ...more] = fieldNodes;
+  const kept = node && more.length === 0 ? known.get(node) : undefined;
+  if (kept) return kept;
   const names = new Set<string>();
   const visit = (selections: SelectionSetNode | undefined): void => {
     for (const selection of selections?.selections ?? []) {
@@ -17,5 +23,6 @@ export function namesBelow({ fieldNodes, fragments }: GraphQLResolveInfo): Reado
     }
   };
   for (const { selectionSet } of fieldNodes) visit(selectionSet);
+  if (node && more.length === 0) known.set(node, names);
   return names;
 }

@@ -73,11 +73,11 @@ const plain = (statements: readonly string[]) =>
 test.each([
   ['a request', '{ request(id: $id) { status } }', ['fence', 'find-request']],
   ['a node', '{ node(id: $id) { id } }', ['fence', 'find-request']],
-  ['a list', '{ requests(first: 10) { nodes { status } } }', ['fence', 'list-requests DESC -----']],
+  ['a list', '{ requests(first: 10) { nodes { status } } }', ['fence', 'list-requests DESC -------']],
   [
     'a list of a status',
     '{ requests(first: 10, filter: { status: [QUEUED] }) { nodes { status } } }',
-    ['fence', 'list-requests DESC -+---'],
+    ['fence', 'list-requests DESC -+-----'],
   ],
   [
     'how a request stands',

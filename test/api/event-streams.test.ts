@@ -1,4 +1,5 @@
 /** Subscriptions as server-sent events, for browsers behind a proxy that lets no WebSocket through. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate, settled, watchOperation } from '../kit/client.ts';
 import { openStream, type StreamCall, type StreamEvent } from '../kit/eventStream.ts';

@@ -1,5 +1,6 @@
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { maxTokens } from '../../src/server/limits/limits.ts';
 import { call } from '../kit/client.ts';
 import { exchange } from '../kit/hostile/exchange.ts';
 import { type House, openHouse } from '../kit/house.ts';
@@ -44,7 +45,7 @@ test('a document of more tokens than allowed is refused before it is run', async
   const { status, errors } = await call(
     house.gateway.url,
     house.team.key,
-    `{ ${'viewer { role } '.repeat(400)} }`,
+    `{ ${'viewer { role } '.repeat(maxTokens / 4)} }`,
   );
   expect(status).toBe(400);
   expect(errors?.[0]?.message).toContain('token');

@@ -217,7 +217,7 @@ describe('a decision is refused', () => {
     const viewer = await createTeamKey(house.env, 'viewer', house.team.teamId);
     for (const { key } of [house.team, viewer]) {
       const { data, errors } = await answer({ requestId: request.id, decision: 'FAIL' }, key);
-      expect(data).toBeNull();
+      expect(data).toEqual({ resolveRequest: null });
       expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
     }
     expect((await states(request))?.state).toBe('NEEDS_REVIEW');

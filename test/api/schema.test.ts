@@ -5,6 +5,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
@@ -52,8 +53,16 @@ test('each mutation has one input and one payload type, which carries errors', (
     expect(field.args.map(({ name: argument, type }) => `${argument}: ${type}`)).toEqual([
       `input: ${name}Input!`,
     ]);
-    expect(String(field.type)).toBe(`${name}Payload!`);
+    expect(String(field.type)).toBe(`${name}Payload`);
     const payload = schema.getType(`${name}Payload`);
     expect(isObjectType(payload) && String(payload.getFields().errors?.type)).toBe('[UserError!]!');
   }
+});
+
+test('every field of a query and of a mutation is nullable, so that one which fails takes no other with it', () => {
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.values(type?.getFields() ?? {}),
+  );
+  expect(fields.length).toBeGreaterThan(10);
+  expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { call } from '../kit/client.ts';
 /** Gives a token that a page may have, for one request; the key stays with its server. */
 export async function clientToken(url: string, key: string, requestId: string): Promise<string> {
   const { data, errors } = await call<TokenData>(url, key, tokenOperation, { requestId });
-  const token = data?.createClientToken.token;
+  const token = data?.createClientToken?.token;
   if (!token) throw new Error(JSON.stringify(errors ?? data));
   return token;
 }

@@ -165,6 +165,50 @@ const expectations: readonly Expectation[] = [
   },
   {
     of: 'listRequestsOfTeam',
+    when: 'the next page, and whether there is one before it',
+    statement: listRequestsOfTeam({
+      ...page,
+      olderThan: { id: ready.id, createdAt: long },
+      tellNewer: true,
+    }),
+    for: 'team',
+    indexes: [listed],
+    returns: 21,
+    // The entry of the cursor.
+    more: 1,
+  },
+  {
+    of: 'listRequestsOfTeam',
+    when: 'between two cursors, and whether there is more on both sides',
+    statement: listRequestsOfTeam({
+      ...page,
+      olderThan: { id: ready.id, createdAt: new Date() },
+      newerThan: { id: ready.id, createdAt: long },
+      tellNewer: true,
+      tellOlder: true,
+    }),
+    for: 'team',
+    indexes: [listed],
+    returns: 21,
+    more: 2,
+  },
+  {
+    of: 'listRequestsOfTeam',
+    when: 'of two statuses, the next page, and whether there is one before it',
+    statement: listRequestsOfTeam({
+      ...page,
+      statuses: ['PROCESSING', 'SUCCESS'],
+      olderThan: { id: ready.id, createdAt: long },
+      tellNewer: true,
+    }),
+    for: 'team',
+    indexes: ['video_request_processing', 'video_request_success'],
+    returns: 21,
+    // The first of each status, on both sides.
+    more: 4,
+  },
+  {
+    of: 'listRequestsOfTeam',
     when: 'of a rare status',
     statement: listRequestsOfTeam({ ...page, statuses: ['PROCESSING'] }),
     for: 'team',
@@ -216,9 +260,8 @@ const expectations: readonly Expectation[] = [
     statement: insertNewRequest({ ...newRequest, idempotencyKey: keyOf(team) }),
     for: 'team',
     indexes: [ownTeam],
-    returns: 0,
-    // The fence finds the team first.
-    more: 1,
+    // The row that says so.
+    returns: 1,
   },
   {
     of: 'findRequestByKey',

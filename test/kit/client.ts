@@ -32,12 +32,14 @@ export async function call<Data = any>(
   key: string | null,
   query: string,
   variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...headers,
     },
     body: JSON.stringify({ query, variables }),
   });
@@ -116,7 +118,7 @@ export async function generate(url: string, key: string, input: object): Promise
   const mutation =
     'mutation ($input: GenerateVideoInput!) { generateVideo(input: $input) { request { id } errors { code message } } }';
   const { data, errors } = await call(url, key, mutation, { input });
-  const id = data?.generateVideo.request?.id;
+  const id = data?.generateVideo?.request?.id;
   if (!id) throw new Error(JSON.stringify(errors ?? data));
   return id as string;
 }

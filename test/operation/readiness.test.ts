@@ -70,7 +70,7 @@ describe('health', () => {
     await blocker.query('BEGIN');
     await blocker.query('LOCK TABLE video_request IN ACCESS EXCLUSIVE MODE');
     const input = { audioUri: house.media.wav(2), prompt: 'cut off' };
-    const cutOff = expect(generate(url, house.team.key, input)).rejects.toThrow(/SERVICE_UNAVAILABLE/);
+    const cutOff = expect(generate(url, house.team.key, input)).rejects.toThrow(/OUTCOME_UNKNOWN/);
     const waiting = `FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'clapperboard' AND wait_event_type = 'Lock'`;
     // Not by the blocker: inside of a transaction pg_stat_activity stays as it was first seen.

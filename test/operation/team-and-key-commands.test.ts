@@ -49,7 +49,16 @@ describe('the team command', () => {
 
   test('wants a name that says something', async () => {
     const { code, stderr } = await run(['team', 'create', '  '], house.env);
-    expect([code, stderr]).toEqual([1, 'clapperboard: A team needs a name that is not blank.\n']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The name is blank.')]);
+  });
+
+  test('takes a name in one form, or refuses it with the character', async () => {
+    const { name } = await printed<{ name: string }>(['team', 'create', 'Cafe\u0301', '--json']);
+    expect(name).toBe('Caf\u00e9');
+    const { code, stderr } = await run(['team', 'create', 'Ac\u200bme'], house.env);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('U+200B at place 3')]);
+    const args = ['key', 'create', '--team', team.id, '--name', 'a\u202eb'];
+    expect((await run(args, house.env)).stderr).toContain('U+202E at place 2');
   });
 });
 

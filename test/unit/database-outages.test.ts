@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOutage } from '../../src/database/outage.ts';
+import { isOutage, outageOf } from '../../src/database/outage.ts';
+import { failureOfWrite, OutcomeUnknown, WriteCancelled } from '../../src/database/writeFailure.ts';
 
 const coded = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 /** As Prisma's client throws what its adapter reports. */
@@ -14,7 +15,7 @@ describe('an outage is', () => {
     ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'].map(
       (code) => [`a socket error ${code}`, coded(code)] as [string, unknown],
     ),
-    ...['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', '08P01'].map(
+    ...['57P01', '57P02', '57P03', '57014', '55P03', '53300', '08000', '08003', '08006', '08P01'].map(
       (code) => [`SQLSTATE ${code}`, coded(code)] as [string, unknown],
     ),
     ...['P1001', 'P1002', 'P1008', 'P1017', 'P2037'].map(
@@ -70,6 +71,41 @@ describe('no outage is', () => {
     error.cause = error;
     expect(isOutage(error)).toBe(false);
     expect(isOutage(Object.assign(new AggregateError([error, error]), { cause: error }))).toBe(false);
+  });
+});
+
+describe('what an outage proves of the statement that met it', () => {
+  test.each<[string, ReturnType<typeof outageOf>, unknown]>([
+    ['a refused connection', 'unsent', coded('ECONNREFUSED')],
+    ['a connection that was closed before it was written to', 'unsent', coded('EPIPE')],
+    ['no connection in time', 'unsent', new Error('timeout exceeded when trying to connect')],
+    ['too many connections', 'unsent', coded('53300')],
+    ['a server that starts up', 'unsent', coded('57P03')],
+    ['a client that is not usable', 'unsent', new Error('Client was closed and is not queryable')],
+    ['a database that Prisma cannot reach', 'unsent', adapted({ kind: 'DatabaseNotReachable' })],
+    ['a statement past its time', 'cancelled', coded('57014')],
+    ['a lock that was not to be had', 'cancelled', coded('55P03')],
+    ['the same as Prisma puts it', 'cancelled', adapted({ kind: 'postgres', originalCode: '57014' })],
+    ['no answer in time', 'unclear', new Error('Query read timeout')],
+    ['a connection that was reset', 'unclear', coded('ECONNRESET')],
+    ['one that ended', 'unclear', new Error('Connection terminated unexpectedly')],
+    ['a server that is shut down', 'unclear', coded('57P01')],
+    ['a server that has crashed', 'unclear', coded('57P02')],
+    ['a broken protocol', 'unclear', coded('08P01')],
+    ['a closed connection as Prisma puts it', 'unclear', adapted({ kind: 'ConnectionClosed' })],
+    [
+      'two addresses, one of which fell silent',
+      'unclear',
+      new AggregateError([coded('ECONNREFUSED'), coded('ETIMEDOUT')]),
+    ],
+    ['a rule that was broken', null, coded('23505')],
+  ])('%s: %s', (_name, outage, error) => {
+    expect(outageOf(error)).toBe(outage);
+    const failure = failureOfWrite(error);
+    expect(failure instanceof OutcomeUnknown).toBe(outage === 'unclear');
+    expect(failure instanceof WriteCancelled).toBe(outage === 'cancelled');
+    if (outage === 'unsent' || outage === null) expect(failure).toBe(error);
+    expect(isOutage(failure)).toBe(outage !== null);
   });
 });
 

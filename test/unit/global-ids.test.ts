@@ -40,6 +40,31 @@ describe('a global id', () => {
   });
 });
 
+test('an id is taken in its own spelling alone: whatever is taken, is given out the same', () => {
+  const canonical = fc
+    .oneof(
+      fc.tuple(fc.constantFrom('VideoRequest', 'Team'), fc.uuid()),
+      fc.tuple(fc.constant('Model'), modelName),
+    )
+    .map(([type, key]) => encoded(`${type}:${key}`));
+  const change = fc.oneof(
+    fc.constantFrom('=', '==', ' ', '\n', '.', '\u200b').map((more) => (id: string) => id + more),
+    fc.nat(600).map((at) => (id: string) => `${id.slice(0, at % id.length)} ${id.slice(at % id.length)}`),
+    fc.constant((id: string) => id.replaceAll('-', '+').replaceAll('_', '/')),
+    // The bits behind the last whole byte.
+    fc.constantFrom(...'AEIMQUYcgkosw048BCD').map((last) => (id: string) => id.slice(0, -1) + last),
+  );
+  fc.assert(
+    fc.property(canonical, change, (id, respell) => {
+      const other = respell(id);
+      const named = fromGlobalId(other);
+      expect(named === null || toGlobalId(named.type, named.key) === other).toBe(true);
+    }),
+  );
+  const id = toGlobalId('Team', uuid);
+  for (const other of [`${id}=`, `${id} `, ` ${id}`, `${id}\n`]) expect(fromGlobalId(other)).toBeNull();
+});
+
 describe('what is none of ours names nothing', () => {
   test.each([
     ['an empty text', ''],

@@ -97,7 +97,7 @@ export class GrowingRecord {
 
   async list(teamId: string, take: number): Promise<void> {
     const database = this.#database.ofTeam(teamId);
-    const rows = await listRequests({ database }, viewerOf(teamId), { fromOldest: false, take });
+    const { rows } = await listRequests({ database }, viewerOf(teamId), { fromOldest: false, take });
     if (rows.length !== take) throw new Error(`${rows.length} requests were listed, and not ${take}`);
   }
 

@@ -60,7 +60,7 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** A number outside of its limits. */
   | 'OUT_OF_RANGE'
-  /** A value that is not among those allowed. */
+  /** A value that is not among those allowed, or a text with a character that is not. */
   | 'NOT_ALLOWED'
   /** No model has this name; names are case-sensitive. */
   | 'UNKNOWN_MODEL'
@@ -74,6 +74,10 @@ export type UserErrorCode =
   | 'NOT_IN_REVIEW'
   /** The key was used before with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** The header `Idempotency-Key` differs from `input.idempotencyKey`, or stands for several videos. */
+  | 'IDEMPOTENCY_KEY_AMBIGUOUS'
+  /** A call with the key is being recorded at this moment; the same call works in a second. */
+  | 'IDEMPOTENCY_KEY_IN_USE'
   /** The upstream did not answer; the same call may work in a minute. */
   | 'UPSTREAM_UNAVAILABLE';
 
@@ -91,7 +95,7 @@ export type GenerateVideoInput = {
   guidanceScale?: number | null | undefined;
   /** Default `ltx-2-pro-audio-to-video`; `models` lists the others. Case-sensitive. */
   model?: string | null | undefined;
-  /** Any text of at most 255 characters that is unique in the team for this video, such as a UUID. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. A key is kept for 30 days; a call that was refused has not used it. */
+  /** Any text of at most 255 characters that is unique in the team for this video, such as a UUID. It is kept in the Unicode form NFC; blanks at its ends, control characters and characters that cannot be seen are refused. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. The header `Idempotency-Key` of a call over HTTP means the same, for an operation with one `generateVideo`. A key is kept for 30 days; a call that was refused has not used it. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -104,7 +108,7 @@ export type GenerateMutation = { generateVideo: { request: { id: string } | null
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
-    > } };
+    > } | null };
 
 export type WatchSubscriptionVariables = Exact<{
   requestId: string;

@@ -16,12 +16,25 @@ export type NewRequest = Pick<
   | 'inputHash'
 > & { readonly idempotencyKey: string | null };
 
+/** The one row that comes back: the request, or nulls in its place where nothing was written. */
+export type InsertedRequest = (ShownRequest | { readonly [Field in keyof ShownRequest]: null }) & {
+  /** Whether another call with the same key is being recorded at this moment; null without a key. */
+  readonly keyInUse: boolean | null;
+};
+
 /** So long a key stands for its request; then it may be used again. */
 const keyLife = '30 days';
 
-const text = `WITH keyed AS (
+/**
+ * The lock on the key comes first, and is not waited for: a second call with the key would otherwise wait in the index
+ * until the first is committed, for as long as that takes. It ends with the transaction. Nothing else is locked by a
+ * call that does not get it.
+ */
+const text = `WITH free AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || $9, 0)) AS got WHERE $9::text IS NOT NULL
+  ), keyed AS (
     INSERT INTO idempotency_key AS known (team_id, key, input_hash, request_id, expires_at)
-    SELECT $2, $9, $10, $1, now() + interval '${keyLife}' WHERE $9::text IS NOT NULL
+    SELECT $2, $9, $10, $1, now() + interval '${keyLife}' FROM free WHERE got
     ON CONFLICT (team_id, key) DO UPDATE
       SET input_hash = excluded.input_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
       WHERE known.expires_at <= now()
@@ -33,10 +46,10 @@ const text = `WITH keyed AS (
     WHERE $9::text IS NULL OR EXISTS (SELECT FROM keyed)
     RETURNING *
   ), ${writeEvent("'accepted'", 'NULL')}
-  SELECT ${shownColumns} FROM changed`;
+  SELECT ${shownColumns}, (SELECT NOT got FROM free) AS "keyInUse" FROM (SELECT) AS told LEFT JOIN changed ON true`;
 
-/** Records a request as READY with its first event; no row where the team has used the key before. */
-export function insertNewRequest(request: NewRequest): Statement<ShownRequest> {
+/** Records a request as READY with its first event; nothing where the team has used the key before, or is using it. */
+export function insertNewRequest(request: NewRequest): Statement<InsertedRequest> {
   const { id, teamId, model, audioUri, prompt, imageUri, resolution, guidanceScale } = request;
   const { idempotencyKey, inputHash } = request;
   return {

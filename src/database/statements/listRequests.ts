@@ -16,32 +16,80 @@ export interface RequestList {
   readonly newerThan?: Position | undefined;
   readonly fromOldest: boolean;
   readonly take: number;
+  /** Whether to tell if the list has an entry at `olderThan` or newer. */
+  readonly tellNewer?: boolean | undefined;
+  /** Whether to tell if the list has an entry at `newerThan` or older. */
+  readonly tellOlder?: boolean | undefined;
   /** What is read of each; everything that is shown unless given. */
   readonly fields?: readonly ShownField[] | undefined;
+}
+
+/** A request of the list. Where something is told beside the list, each row tells it, and an empty list is one row without a request. */
+export type ListedRequest = (ShownRequest & Told) | (Told & { readonly [Field in keyof ShownRequest]: null });
+
+interface Told {
+  readonly hasNewer?: boolean;
+  readonly hasOlder?: boolean;
 }
 
 /**
  * A team's requests by keyset on (createdAt, id). One text, and so one plan, for each set of conditions and columns. What is of
  * another model than the one asked for is read past: there are few of them, and one is nearly everybody's.
  */
-export function listRequestsOfTeam(list: RequestList): Statement<ShownRequest> {
+export function listRequestsOfTeam(list: RequestList): Statement<ListedRequest> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const { teamId, id, statuses, model, olderThan, newerThan } = list;
+  const { teamId, id, statuses, model } = list;
   const conditions = [
     `team_id = ${bind(teamId)}`,
     ...(id === undefined ? [] : [`id = ${bind(id)}`]),
     ...(model === undefined ? [] : [`model = ${bind(model)}`]),
-    ...(olderThan ? [`(created_at, id) < (${bind(olderThan.createdAt)}, ${bind(olderThan.id)})`] : []),
-    ...(newerThan ? [`(created_at, id) > (${bind(newerThan.createdAt)}, ${bind(newerThan.id)})`] : []),
   ];
+  const olderThan = list.olderThan && `(${bind(list.olderThan.createdAt)}, ${bind(list.olderThan.id)})`;
+  const newerThan = list.newerThan && `(${bind(list.newerThan.createdAt)}, ${bind(list.newerThan.id)})`;
+  const chosen = statuses && bind(statuses);
+  const from = (more: readonly string[], stretch: string) => {
+    const all = [...conditions, ...more].join(' AND ');
+    return `${chosen ? ofStatuses(all, chosen, stretch) : `video_request WHERE ${all}`} ${stretch}`;
+  };
   const order = list.fromOldest ? 'ASC' : 'DESC';
-  const stretch = `ORDER BY created_at ${order}, id ${order} LIMIT ${bind(list.take)}`;
-  const all = conditions.join(' AND ');
-  const from = statuses ? ofStatuses(all, bind(statuses), stretch) : `video_request WHERE ${all}`;
+  const between = [
+    ...(olderThan ? [`(created_at, id) < ${olderThan}`] : []),
+    ...(newerThan ? [`(created_at, id) > ${newerThan}`] : []),
+  ];
   const { name, columns } = columnSet(list.fields);
-  const text = `SELECT ${columns} FROM ${from} ${stretch}`;
-  return { name: `list-requests ${order} ${shapeOf(list)} ${name}`, text, values, pipelined: true };
+  const page = `SELECT ${columns} FROM ${from(between, inOrder(order, bind(list.take)))}`;
+  // In the order of the list from the position on: the entry of the cursor itself comes first, and nothing else is read.
+  const told = [
+    ...(list.tellNewer && olderThan
+      ? [exists('hasNewer', from([`(created_at, id) >= ${olderThan}`], inOrder('ASC', '1')))]
+      : []),
+    ...(list.tellOlder && newerThan
+      ? [exists('hasOlder', from([`(created_at, id) <= ${newerThan}`], inOrder('DESC', '1')))]
+      : []),
+  ];
+  return {
+    name: `list-requests ${order} ${shapeOf(list)} ${name}`,
+    text: told.length === 0 ? page : beside(told, page, order),
+    values,
+    pipelined: true,
+  };
+}
+
+type Order = 'ASC' | 'DESC';
+
+function inOrder(order: Order, most: string): string {
+  return `ORDER BY created_at ${order}, id ${order} LIMIT ${most}`;
+}
+
+function exists(name: keyof Told, from: string): string {
+  return `coalesce((SELECT true FROM ${from}), false) AS "${name}"`;
+}
+
+/** Also of an empty page something is told. */
+function beside(told: readonly string[], page: string, order: Order): string {
+  return `SELECT * FROM (SELECT ${told.join(', ')}) AS told LEFT JOIN (${page}) AS page ON true
+    ORDER BY page."createdAt" ${order}, page.id ${order}`;
 }
 
 /**
@@ -56,9 +104,11 @@ function ofStatuses(conditions: string, statuses: string, stretch: string): stri
   return `(${lists.join(' UNION ALL ')}) AS listed`;
 }
 
-/** Names the set of conditions. */
-function shapeOf({ id, statuses, model, olderThan, newerThan }: RequestList): string {
-  return [id, statuses, model, olderThan, newerThan]
-    .map((condition) => (condition === undefined ? '-' : '+'))
+/** Names the set of conditions, and what is told. */
+function shapeOf({ id, statuses, model, olderThan, newerThan, ...told }: RequestList): string {
+  const newer = olderThan && told.tellNewer ? true : undefined;
+  const older = newerThan && told.tellOlder ? true : undefined;
+  return [id, statuses, model, olderThan, newerThan, newer, older]
+    .map((part) => (part === undefined ? '-' : '+'))
     .join('');
 }

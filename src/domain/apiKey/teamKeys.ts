@@ -1,7 +1,8 @@
 /** The keys of one team, for its admins. */
-import type { ListPosition, ListRange } from '../listRange.ts';
+import { maxNameLength, readIdentifier } from '../identifier.ts';
+import type { ListPosition, ListRange, ListStretch } from '../listRange.ts';
 import type { TeamServices } from '../services.ts';
-import { inputFault, lengthFault, nulFault, type UserFault } from '../userFault.ts';
+import { identifierFault, inputFault, type UserFault } from '../userFault.ts';
 import type { Role, Viewer } from '../viewer.ts';
 import { draftKey, type KeyRow } from './apiKeys.ts';
 
@@ -13,9 +14,6 @@ export interface KeyInput {
   readonly expiresAt: Date | null;
 }
 
-/** Characters. */
-const maxNameLength = 100;
-
 export type CreateKeyResult =
   | { readonly key: string; readonly row: KeyRow; readonly faults: readonly [] }
   | { readonly key: null; readonly row: null; readonly faults: readonly UserFault[] };
@@ -26,9 +24,12 @@ export async function createTeamKey(
   viewer: Viewer,
   { name, role, expiresAt }: KeyInput,
 ): Promise<CreateKeyResult> {
-  const faults = keyFaults({ name, role, expiresAt });
-  if (faults.length > 0) return { key: null, row: null, faults };
-  const { key, data } = draftKey({ teamId: viewer.teamId, name: name.trim(), role, expiresAt });
+  const known = readIdentifier(name, maxNameLength);
+  const faults = [identifierFault('name', known, 'say what the key is for'), expiryFault(expiresAt)].filter(
+    (fault) => fault !== null,
+  );
+  if (faults.length > 0 || known.value === null) return { key: null, row: null, faults };
+  const { key, data } = draftKey({ teamId: viewer.teamId, name: known.value, role, expiresAt });
   const row = await database.prisma.apiKey.create({ data, omit: { hash: true } });
   log.info(
     { keyId: row.id, teamId: viewer.teamId, role, madeBy: viewer.credential.principal },
@@ -62,25 +63,36 @@ export async function revokeTeamKey(
   return { row: await findTeamKey({ database }, viewer, row.id), faults: [] };
 }
 
-/** The team's keys by keyset on (createdAt, id), the revoked ones too. */
+/** A stretch of the team's keys by keyset on (createdAt, id), the revoked ones too. */
 export async function listTeamKeys(
   { database }: Pick<Store, 'database'>,
   { teamId }: Pick<Viewer, 'teamId'>,
-  { olderThan, newerThan, fromOldest, take }: ListRange,
-): Promise<KeyRow[]> {
+  { olderThan, newerThan, fromOldest, take, tellNewer, tellOlder }: ListRange,
+): Promise<ListStretch<KeyRow>> {
   const order = fromOldest ? 'asc' : 'desc';
-  return database.prisma.apiKey.findMany({
-    where: { teamId, AND: [beyond(olderThan, 'lt'), beyond(newerThan, 'gt')] },
-    omit: { hash: true },
-    orderBy: [{ createdAt: order }, { id: order }],
-    take,
-  });
+  const has = async (position: ListPosition | undefined, side: 'gte' | 'lte') =>
+    position !== undefined &&
+    (await database.prisma.apiKey.findFirst({
+      where: { teamId, AND: [beyond(position, side)] },
+      select: { id: true },
+    })) !== null;
+  const [rows, hasNewer, hasOlder] = await Promise.all([
+    database.prisma.apiKey.findMany({
+      where: { teamId, AND: [beyond(olderThan, 'lt'), beyond(newerThan, 'gt')] },
+      omit: { hash: true },
+      orderBy: [{ createdAt: order }, { id: order }],
+      take,
+    }),
+    tellNewer ? has(olderThan, 'gte') : false,
+    tellOlder ? has(newerThan, 'lte') : false,
+  ]);
+  return { rows, hasNewer, hasOlder };
 }
 
-function beyond(position: ListPosition | undefined, side: 'lt' | 'gt') {
+function beyond(position: ListPosition | undefined, side: 'lt' | 'lte' | 'gt' | 'gte') {
   if (!position) return {};
   const { createdAt, id } = position;
-  return { OR: [{ createdAt: { [side]: createdAt } }, { createdAt, id: { [side]: id } }] };
+  return { OR: [{ createdAt: { [side.slice(0, 2)]: createdAt } }, { createdAt, id: { [side]: id } }] };
 }
 
 /** A key of the team, or null. Another team's reads exactly as a missing one. */
@@ -92,12 +104,7 @@ export async function findTeamKey(
   return database.prisma.apiKey.findFirst({ where: { id, teamId }, omit: { hash: true } });
 }
 
-function keyFaults({ name, expiresAt }: KeyInput): UserFault[] {
-  const past = expiresAt !== null && expiresAt.getTime() <= Date.now();
-  return [
-    name.trim() === '' ? inputFault('REQUIRED', 'name', 'is blank; say what the key is for') : null,
-    lengthFault('name', name, maxNameLength),
-    nulFault('name', name),
-    past ? inputFault('OUT_OF_RANGE', 'expiresAt', 'is over; give a moment to come, or leave it out') : null,
-  ].filter((fault) => fault !== null);
+function expiryFault(expiresAt: Date | null): UserFault | null {
+  if (expiresAt === null || expiresAt.getTime() > Date.now()) return null;
+  return inputFault('OUT_OF_RANGE', 'expiresAt', 'is over; give a moment to come, or leave it out');
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { expirySeconds } from '../expiry.ts';
+import { textFault } from '../text.ts';
 import type { Role, Viewer } from '../viewer.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
 import { remoteKeys } from './remoteKeys.ts';
@@ -34,10 +35,12 @@ const clockTolerance = 5;
 /** Characters of a token at most: providers put a good deal into one. */
 const maxLength = 8 * 1024;
 const role = z.enum(['admin', 'member', 'viewer']);
+/** Both are kept in the record of a decision. */
+const text = z.string().refine((value) => textFault(value) === null);
 const person = z.object({
-  sub: z.string().min(1).max(255),
+  sub: text.min(1).max(255),
   exp: expirySeconds,
-  name: z.string().nullish(),
+  name: text.nullish(),
 });
 
 export class IdentityProvider {

@@ -2,6 +2,7 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVer
 import { z } from 'zod';
 import type { Logger } from '../../observability/logger.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
+import { soundKeys } from './soundKeys.ts';
 
 /** The keys are asked for within this, in milliseconds. */
 const timeoutMs = 3_000;
@@ -20,14 +21,15 @@ export function remoteKeys(url: string, log: Logger): JWTVerifyGetKey {
     cooldownDuration: cooldownMs,
     [customFetch]: fetchOfKeys(),
   });
+  const fetched = soundKeys(keys);
   const unusable = new Set<unknown>();
   return async (header, token) => {
     try {
-      return await keys(header, token);
+      return await fetched(header, token);
     } catch (error) {
       if (isOfToken(error)) throw error;
       const known = keys.jwks();
-      if (error instanceof FetchFailed && known) return createLocalJWKSet(known)(header, token);
+      if (error instanceof FetchFailed && known) return soundKeys(createLocalJWKSet(known))(header, token);
       if (error instanceof FetchFailed) throw new IdentityProviderAway(error.cause);
       // It has answered, and the key that the token names cannot be used: nobody can have signed with that.
       if (!unusable.has(header.kid))

@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts';
 import type { CatalogueModel } from '../../database/generated/client.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { defaultModel, type ModelDetail, type Upstream } from '../../upstream/upstream.ts';
+import { beginningOf } from '../text.ts';
 import type { UserFault } from '../userFault.ts';
 
 export type { CatalogueModel as ModelRow, ModelDetail };
@@ -36,7 +37,6 @@ export async function listModels(services: CatalogueSource): Promise<CatalogueMo
 
 /** One model by the upstream's id, which is case-sensitive, or null. */
 export async function findModel(services: CatalogueSource, name: string): Promise<CatalogueModel | null> {
-  if (name.includes('\0')) return null;
   const known = await services.database.prisma.catalogueModel.findUnique({ where: { name } });
   if (known && isFresh(known.detailFetchedAt)) return known;
   await refreshList(services);
@@ -48,18 +48,17 @@ export async function findModel(services: CatalogueSource, name: string): Promis
 /**
  * What is wrong with asking for `name`, or null. The one that the gateway is made for is let through unseen: a request
  * for it is worth keeping until the upstream is back.
- * A name that no database can hold is left to the rules of the input.
  */
 export async function modelFault(services: CatalogueSource, name: string): Promise<UserFault | null> {
-  if (name === defaultModel || name.includes('\0')) return null;
+  if (name === defaultModel) return null;
   const { prisma } = services.database;
   if (await prisma.catalogueModel.findUnique({ where: { name } })) return null;
   await refreshList(services);
   const all = await prisma.catalogueModel.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
   if (all.some((model) => model.name === name)) return null;
   const allowed = all.length === 0 ? defaultModel : all.map((model) => model.name).join(', ');
-  const message = `model '${name.slice(0, 100)}' is not known (names are case-sensitive); allowed is ${allowed}`;
-  return { code: 'UNKNOWN_MODEL', message: message.slice(0, 1000), field: ['input', 'model'] };
+  const message = `model '${beginningOf(name, 100)}' is not known (names are case-sensitive); allowed is ${allowed}`;
+  return { code: 'UNKNOWN_MODEL', message: beginningOf(message, 1000), field: ['input', 'model'] };
 }
 
 function isFresh(at: Date | null): boolean {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { UploadFileType } from '../../upstream/upstream.ts';
 import type { TeamServices } from '../services.ts';
-import { inputFault, nulFault, type UserFault } from '../userFault.ts';
+import { inputFault, lengthFault, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { bareType, maxBytes, mediaTypeOf, signedContentType, supportedTypes } from './mediaTypes.ts';
 
@@ -24,6 +24,7 @@ export interface UploadTicket {
 
 /** The upstream's signed addresses work for about 15 minutes. */
 const upstreamUploadSeconds = 15 * 60;
+/** Characters. */
 const maxNameLength = 255;
 
 export type UploadResult =
@@ -51,17 +52,8 @@ function uploadFaults({ fileName, contentType, size }: UploadInput, storeLimit: 
   const faults: UserFault[] = [];
   if (fileName.trim() === '')
     faults.push(inputFault('REQUIRED', 'fileName', 'is empty; give the name of the file'));
-  if (fileName.length > maxNameLength) {
-    faults.push(
-      inputFault(
-        'TOO_LONG',
-        'fileName',
-        `has ${fileName.length} characters; at most ${maxNameLength} are allowed`,
-      ),
-    );
-  }
-  const nul = nulFault('fileName', fileName);
-  if (nul) faults.push(nul);
+  const tooLong = lengthFault('fileName', fileName, maxNameLength);
+  if (tooLong) faults.push(tooLong);
   const type = mediaTypeOf(contentType);
   if (!type) {
     faults.push(

@@ -6,13 +6,9 @@ import type { TeamServices } from '../services.ts';
 import type { UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { findTwin } from './findTwin.ts';
-import {
-  checkGenerationInput,
-  type Generation,
-  type GenerationInput,
-  generationHash,
-} from './generationInput.ts';
-import { insertRequest } from './record.ts';
+import { checkGenerationInput, type GenerationInput, generationHash } from './generationInput.ts';
+import { type GivenKey, keyFault } from './idempotencyKey.ts';
+import { insertRequest, type NewRequest } from './record.ts';
 import { inStatement } from './transaction.ts';
 
 export type CreateResult =
@@ -21,7 +17,8 @@ export type CreateResult =
 
 /**
  * Records a request and answers after the commit, never after the upstream's answer. The same idempotency key
- * with the same input gives the request of the first call; with another input, a fault that names it. Without a
+ * with the same input gives the request of the first call; with another input, or while the first call is still being
+ * recorded, a fault. Without a
  * key every call is a request of its own; `twin` names one that asked for the same a moment ago.
  */
 export async function createRequest(
@@ -41,7 +38,8 @@ export async function createRequest(
     inputHash: generationHash(generation),
   };
   const created = await inStatement(services, (tx) => insertRequest(tx, request));
-  if (!created) return repeatedCall(services, viewer, generation, request.inputHash);
+  if (created === 'keyInUse') return { request: null, twin: null, faults: [keyInUse(input)] };
+  if (created === 'keyUsed') return repeatedCall(services, viewer, input, request);
   const twin =
     generation.idempotencyKey === null ? await findTwinOrNone(services, { ...request, ...created }) : null;
   return { request: created, twin, faults: [] };
@@ -60,21 +58,23 @@ async function findTwinOrNone(
   }
 }
 
+/** Nothing is waited for: how long the other call takes, nobody knows. */
+function keyInUse(given: GivenKey): UserFault {
+  const message = 'is that of a call which is being recorded at this moment; repeat the call in a second';
+  return keyFault(given, 'IDEMPOTENCY_KEY_IN_USE', message);
+}
+
 async function repeatedCall(
   services: TeamServices,
   viewer: Viewer,
-  generation: Generation,
-  inputHash: Uint8Array,
+  given: GivenKey,
+  { idempotencyKey, inputHash }: Pick<NewRequest, 'idempotencyKey' | 'inputHash'>,
 ): Promise<CreateResult> {
-  const known = await findByKey(services, viewer, generation.idempotencyKey ?? '');
+  const known = await findByKey(services, viewer, idempotencyKey ?? '');
   if (Buffer.compare(inputHash, known.inputHash) === 0) return { request: known, twin: null, faults: [] };
-  const fault: UserFault = {
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    message: 'idempotencyKey was used before with another input; repeat that input, or use a new key',
-    field: ['input', 'idempotencyKey'],
-    requestId: known.id,
-  };
-  return { request: null, twin: null, faults: [fault] };
+  const message = 'was used before with another input; repeat that input, or use a new key';
+  const fault = keyFault(given, 'IDEMPOTENCY_KEY_REUSED', message);
+  return { request: null, twin: null, faults: [{ ...fault, requestId: known.id }] };
 }
 
 /** The request of a key that has just been seen to be in use: its input is the key's. */

@@ -6,7 +6,7 @@ import {
   type ShownRequest,
   shownFields,
 } from '../../database/statements/parts/requestColumns.ts';
-import type { ListRange } from '../listRange.ts';
+import type { ListRange, ListStretch } from '../listRange.ts';
 import type { TeamServices } from '../services.ts';
 import type { Viewer } from '../viewer.ts';
 
@@ -35,14 +35,18 @@ export interface ListQuery extends ListRange {
   readonly fields?: readonly ShownField[] | undefined;
 }
 
-/** The team's requests by keyset on (createdAt, id), newest first unless read from the oldest. */
+/** A stretch of the team's requests by keyset on (createdAt, id), newest first unless read from the oldest. */
 export async function listRequests(
   { database }: Pick<TeamServices, 'database'>,
   { teamId, credential }: Pick<Viewer, 'teamId' | 'credential'>,
   query: ListQuery,
-): Promise<ShownRequest[]> {
-  if (query.model?.includes('\0')) return [];
+): Promise<ListStretch<ShownRequest>> {
   const id = credential.requestId ?? undefined;
   const { rows } = await database.pool.query(listRequestsOfTeam({ ...query, teamId, id }));
-  return rows;
+  const { hasNewer = false, hasOlder = false } = rows[0] ?? {};
+  return {
+    rows: rows.filter((row): row is typeof row & ShownRequest => row.id !== null),
+    hasNewer,
+    hasOlder,
+  };
 }

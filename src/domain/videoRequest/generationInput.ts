@@ -1,7 +1,9 @@
 /** What a caller may ask for: the rules of the customer's guide and of LTX's own API. Pure. */
 import { createHash } from 'node:crypto';
 import { defaultModel } from '../../upstream/upstream.ts';
-import { inputFault, lengthFault, nulFault, type UserFault } from '../userFault.ts';
+import { beginningOf } from '../text.ts';
+import { inputFault, lengthFault, type UserFault } from '../userFault.ts';
+import { type GivenKey, readKey } from './idempotencyKey.ts';
 import { type MediaPolicy, mediaAddressFault } from './mediaAddress.ts';
 
 export const limits = {
@@ -10,21 +12,19 @@ export const limits = {
   /** LTX's own API. */
   guidanceScale: { min: 1, max: 50 },
   resolutions: ['1920x1080'],
-  idempotencyKeyLength: 255,
 } as const;
 
 /** With an image a higher scale keeps the motion to the prompt; the guide's defaults. */
 const defaultGuidanceScale = { text: 5, image: 9 } as const;
 
 /** As a caller gives it; nothing is checked yet. */
-export interface GenerationInput {
+export interface GenerationInput extends GivenKey {
   readonly audioUri: string;
   readonly prompt?: string | null | undefined;
   readonly imageUri?: string | null | undefined;
   readonly resolution?: string | null | undefined;
   readonly guidanceScale?: number | null | undefined;
   readonly model?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
 }
 
 /** Checked, with every default filled in. */
@@ -43,21 +43,21 @@ export function checkGenerationInput(
   input: GenerationInput,
   policy: MediaPolicy,
 ): { generation: Generation; faults: UserFault[] } {
-  const generation = withDefaults(input);
+  const { key, faults: keyFaults } = readKey(input);
+  const generation = { ...withDefaults(input), idempotencyKey: key };
   const faults = [
     audioFault(generation, policy),
     imageFault(generation, policy),
     promptFault(generation),
     resolutionFault(generation),
     guidanceScaleFault(generation),
-    idempotencyKeyFault(generation),
-    ...(['prompt', 'model', 'idempotencyKey'] as const).map((field) => nulFault(field, generation[field])),
+    ...keyFaults,
   ].filter((fault) => fault !== null);
   return { generation, faults };
 }
 
 /** A blank prompt says nothing, so it counts as none. */
-function withDefaults(input: GenerationInput): Generation {
+function withDefaults(input: GenerationInput): Omit<Generation, 'idempotencyKey'> {
   const imageUri = input.imageUri ?? null;
   return {
     audioUri: input.audioUri,
@@ -66,7 +66,6 @@ function withDefaults(input: GenerationInput): Generation {
     resolution: input.resolution ?? limits.resolutions[0],
     guidanceScale: input.guidanceScale ?? defaultGuidanceScale[imageUri === null ? 'text' : 'image'],
     model: input.model ?? defaultModel,
-    idempotencyKey: input.idempotencyKey ?? null,
   };
 }
 
@@ -103,7 +102,7 @@ function resolutionFault({ resolution }: Generation): UserFault | null {
   return inputFault(
     'NOT_ALLOWED',
     'resolution',
-    `is '${resolution.slice(0, 40)}'; allowed is ${limits.resolutions.join(', ')}`,
+    `is '${beginningOf(resolution, 40)}'; allowed is ${limits.resolutions.join(', ')}`,
   );
 }
 
@@ -111,11 +110,4 @@ function guidanceScaleFault({ guidanceScale }: Generation): UserFault | null {
   const { min, max } = limits.guidanceScale;
   if (guidanceScale >= min && guidanceScale <= max) return null;
   return inputFault('OUT_OF_RANGE', 'guidanceScale', `is ${guidanceScale}; allowed is ${min} to ${max}`);
-}
-
-function idempotencyKeyFault({ idempotencyKey }: Generation): UserFault | null {
-  if (idempotencyKey === null) return null;
-  if (idempotencyKey.trim() === '')
-    return inputFault('REQUIRED', 'idempotencyKey', 'is empty; leave it out or give a unique text');
-  return lengthFault('idempotencyKey', idempotencyKey, limits.idempotencyKeyLength);
 }

@@ -1,9 +1,10 @@
 import { type AddressPolicy, credentialsFault, schemeFault } from '../../outgoing/addressForm.ts';
 import { isPublicHost } from '../../outgoing/publicAddress.ts';
+import { lengthOf } from '../text.ts';
 
 export type { AddressPolicy as MediaPolicy };
 
-/** Longer addresses are refused by servers on the way. */
+/** Characters. Longer addresses are refused by servers on the way. */
 const maxLength = 2048;
 
 /**
@@ -12,7 +13,8 @@ const maxLength = 2048;
  * public internet: everything that is not global unicast is refused, however it is spelled.
  */
 export function mediaAddressFault(address: string, policy: AddressPolicy): string | null {
-  if (address.length > maxLength) return `has ${address.length} characters; at most ${maxLength} are allowed`;
+  const length = lengthOf(address);
+  if (length > maxLength) return `has ${length} characters; at most ${maxLength} are allowed`;
   if (/[\p{Cc}\s]/u.test(address))
     return 'holds a space or a control character; write it as %20 and the like';
   if (!URL.canParse(address))

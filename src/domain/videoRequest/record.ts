@@ -17,14 +17,19 @@ export type { AttemptNote, Claim, NewRequest, Seen };
 
 /**
  * Records a new request as READY with its first event.
- * @returns the record, or null where the team has used the idempotency key before: nothing is written then.
+ * @returns the record; or, where nothing is written, whether the team has used the idempotency key before or is using it
+ *   at this moment.
  */
 export async function insertRequest(
   tx: RequestTransaction,
   request: NewRequest,
-): Promise<ShownRequest | null> {
+): Promise<ShownRequest | 'keyUsed' | 'keyInUse'> {
   const { rows } = await tx.client.query(insertNewRequest(request));
-  return wrote(tx, rows)[0] ?? null;
+  const [row] = rows;
+  if (!row || row.id === null) return row?.keyInUse ? 'keyInUse' : 'keyUsed';
+  const { keyInUse: _told, ...created } = row;
+  wrote(tx, [created]);
+  return created;
 }
 
 /** Moves requests that are due from READY to SUBMITTING, each with an attempt of its own that holds it. */

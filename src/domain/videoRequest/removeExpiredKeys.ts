@@ -1,3 +1,4 @@
+import { runLongStatement } from '../../database/longStatement.ts';
 import type { Services } from '../services.ts';
 
 /** Keys removed at a time: what is left over is for the next round. */
@@ -9,7 +10,8 @@ const batch = 1000;
  */
 export async function removeExpiredKeys({ database }: Pick<Services, 'database'>): Promise<number> {
   // One that is locked is being used again at this moment.
-  const { rowCount } = await database.pool.query(
+  const { rowCount } = await runLongStatement(
+    database.pool,
     `DELETE FROM idempotency_key WHERE (team_id, key) IN (
        SELECT team_id, key FROM idempotency_key WHERE expires_at < now() - interval '1 hour'
        LIMIT ${batch} FOR UPDATE SKIP LOCKED

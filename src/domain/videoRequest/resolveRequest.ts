@@ -1,6 +1,6 @@
 import type { ShownRequest } from '../../database/statements/parts/requestColumns.ts';
 import type { TeamServices } from '../services.ts';
-import { inputFault, lengthFault, noSuchRequest, nulFault, type UserFault } from '../userFault.ts';
+import { inputFault, lengthFault, noSuchRequest, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { findRequest } from './findRequest.ts';
 import { readReview } from './readReview.ts';
@@ -59,7 +59,6 @@ function decisionFaults({ decision, candidate, reason }: DecisionInput): UserFau
       ? inputFault('NOT_ALLOWED', 'reason', `does not go with ${decision}; it is for FAIL alone`)
       : null,
     lengthFault('reason', reason ?? '', maxReasonLength),
-    nulFault('reason', reason),
   ].filter((fault) => fault !== null);
 }
 

@@ -1,3 +1,4 @@
+import { runLongStatement } from '../../database/longStatement.ts';
 import type { Services } from '../services.ts';
 
 /** Events removed at a time: what is left over is for the next round. */
@@ -13,7 +14,8 @@ export async function shortenEventLog(
   days: number,
 ): Promise<number> {
   const { pool } = database;
-  await pool.query(
+  await runLongStatement(
+    pool,
     `UPDATE team SET event_floor = old.floor
      FROM (
        SELECT team_id, max(sequence) AS floor FROM request_event
@@ -22,7 +24,8 @@ export async function shortenEventLog(
      WHERE team.id = old.team_id AND team.event_floor < old.floor`,
     [days],
   );
-  const { rowCount } = await pool.query(
+  const { rowCount } = await runLongStatement(
+    pool,
     `DELETE FROM request_event WHERE (team_id, sequence) IN (
        SELECT e.team_id, e.sequence FROM request_event e
        JOIN team t ON t.id = e.team_id JOIN video_request r ON r.id = e.request_id

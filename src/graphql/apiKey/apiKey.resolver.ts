@@ -1,4 +1,5 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Authorized, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { createTeamKey, listTeamKeys, revokeTeamKey } from '../../domain/apiKey/teamKeys.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { type ConnectionOf, readConnection } from '../connection/connection.ts';
@@ -20,22 +21,24 @@ import {
 export class ApiKeyResolver {
   @Authorized<Permission>('manageKeys')
   @Query(() => ApiKeyConnection, {
+    nullable: true,
     complexity: pageCost,
     description: "The team's keys, newest first, the revoked ones too. Needs a key of role ADMIN.",
   })
   apiKeys(
     @Args(() => ConnectionArguments) args: ConnectionArguments,
     @Ctx() { services, viewer }: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ApiKey>> {
-    return readConnection(
-      args,
-      (range) => listTeamKeys(services, viewer, range),
-      (row) => new ApiKey(row),
-    );
+    return readConnection(args, info, {
+      read: (range) => listTeamKeys(services, viewer, range),
+      toItem: (row) => new ApiKey(row),
+    });
   }
 
   @Authorized<Permission>('manageKeys')
   @Mutation(() => CreateApiKeyPayload, {
+    nullable: true,
     complexity: writeCost,
     description: 'Makes a key of the team and shows it, once. Needs a key of role ADMIN.',
   })
@@ -53,6 +56,7 @@ export class ApiKeyResolver {
 
   @Authorized<Permission>('manageKeys')
   @Mutation(() => RevokeApiKeyPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Ends a key at once and for ever, with every token that was made with it; its open connections are closed within 5 s. Needs a key of role ADMIN.',

@@ -7,7 +7,10 @@ import { ApiKey } from './apiKey.type.ts';
 
 @InputType('CreateApiKeyInput', { description: 'The key to make.' })
 export class CreateApiKeyInput {
-  @Field(() => String, { description: 'What it is for, at most 100 characters: `website backend`.' })
+  @Field(() => String, {
+    description:
+      'What it is for, at most 100 characters: `website backend`. It is kept in the Unicode form NFC; blanks at its ends, control characters and characters that cannot be seen are refused.',
+  })
   readonly name!: string;
 
   @Field(() => RoleEnum, { description: 'What it may do. Default MEMBER.', defaultValue: RoleEnum.MEMBER })

@@ -12,6 +12,7 @@ import { CreateClientTokenInput, CreateClientTokenPayload } from './clientToken.
 export class ClientTokenResolver {
   @Authorized<Permission>('createClientToken')
   @Mutation(() => CreateClientTokenPayload, {
+    nullable: true,
     complexity: lookupCost,
     description:
       'Turns the key that calls into a short-lived token for a browser, so that no key stands in a page. It ends with its key. Needs an API key, of any role.',

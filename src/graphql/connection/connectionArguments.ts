@@ -3,7 +3,7 @@ import type { PageArguments } from './page.ts';
 
 @ArgsType()
 export class ConnectionArguments implements PageArguments {
-  @Field(() => Int, { nullable: true, description: 'So many from the newest on, 1–100. Default 20.' })
+  @Field(() => Int, { nullable: true, description: 'So many from the newest on, 0–100. Default 20.' })
   readonly first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only what comes behind this cursor.' })
@@ -11,7 +11,7 @@ export class ConnectionArguments implements PageArguments {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'So many from the oldest back, 1–100; not together with `first`.',
+    description: 'So many from the oldest back, 0–100; not together with `first`.',
   })
   readonly last?: number | null;
 

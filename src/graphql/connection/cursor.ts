@@ -15,9 +15,10 @@ export function encodeListCursor({ createdAt, id }: ListPosition): string {
 /** @throws a BAD_USER_INPUT error naming the argument. */
 export function decodeListCursor(cursor: string, argument: string): ListPosition {
   const match = listForm.exec(decode(cursor));
-  if (!match?.[1] || !match[2])
+  const position = match?.[1] && match[2] && { createdAt: new Date(Number(match[1])), id: match[2] };
+  if (!position || encodeListCursor(position) !== cursor)
     throw badInput(`${argument} is not a cursor of this list; give one that a page came with`);
-  return { createdAt: new Date(Number(match[1])), id: match[2] };
+  return position;
 }
 
 /** The place of a change in its team's event log. */
@@ -28,9 +29,11 @@ export function encodeEventCursor(sequence: bigint): string {
 /** @throws a BAD_USER_INPUT error naming the argument. */
 export function decodeEventCursor(cursor: string, argument: string): bigint {
   const match = eventForm.exec(decode(cursor));
-  if (!match?.[1])
+  const sequence = match?.[1] === undefined ? null : BigInt(match[1]);
+  // A cursor has one spelling: Node's decoder takes many, and ignores what it does not know.
+  if (sequence === null || encodeEventCursor(sequence) !== cursor)
     throw badInput(`${argument} is not a cursor of a change; give one that a change came with`);
-  return BigInt(match[1]);
+  return sequence;
 }
 
 function encode(text: string): string {

@@ -1,10 +1,15 @@
 /** A page of a keyset list: from the connection's arguments to what is to be read, and back. Pure. */
+import type { ListStretch } from '../../domain/listRange.ts';
 import { badInput } from '../error/refusals.ts';
 
-export interface PageArguments {
+/** How many entries are asked for, and from which end. */
+export interface PageSize {
   readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
+}
+
+export interface PageArguments extends PageSize {
+  readonly after?: string | null | undefined;
   readonly before?: string | null | undefined;
 }
 
@@ -18,12 +23,15 @@ export interface PageRequest {
   readonly backward: boolean;
 }
 
-/** @throws a BAD_USER_INPUT error that says what is allowed. */
-export function pageRequest({ first, last }: PageArguments): PageRequest {
+/**
+ * @param least the smallest size that is taken; a page of a connection may be empty.
+ * @throws a BAD_USER_INPUT error that says what is allowed.
+ */
+export function pageRequest({ first, last }: PageSize, least: 0 | 1 = 0): PageRequest {
   if (isGiven(first) && isGiven(last)) throw badInput('first and last cannot be given together: choose one');
   const size = first ?? last ?? usualPageSize;
-  if (size < 1 || size > pageLimit) {
-    throw badInput(`${isGiven(last) ? 'last' : 'first'} is ${size}; allowed is 1 to ${pageLimit}`);
+  if (size < least || size > pageLimit) {
+    throw badInput(`${isGiven(last) ? 'last' : 'first'} is ${size}; allowed is ${least} to ${pageLimit}`);
   }
   return { size, backward: isGiven(last) };
 }
@@ -34,17 +42,19 @@ export interface Page<Row> {
   readonly hasPreviousPage: boolean;
 }
 
-/** @param read in reading order, one row more than the page has wherever there is one. */
+/**
+ * @param read with one row more than the page has, wherever there is one. `hasNewer` and `hasOlder` say whether the list
+ *   goes on beyond the cursors that bound what was read.
+ */
 export function toPage<Row>(
-  read: readonly Row[],
-  request: PageRequest,
-  { after, before }: PageArguments,
+  { rows: read, hasNewer, hasOlder }: ListStretch<Row>,
+  { size, backward }: PageRequest,
 ): Page<Row> {
-  const rows = read.slice(0, request.size);
-  const more = read.length > request.size;
-  if (request.backward)
-    return { rows: rows.toReversed(), hasNextPage: isGiven(before), hasPreviousPage: more };
-  return { rows, hasNextPage: more, hasPreviousPage: isGiven(after) };
+  const rows = read.slice(0, size);
+  const more = read.length > size;
+  return backward
+    ? { rows: rows.toReversed(), hasNextPage: hasOlder, hasPreviousPage: more || hasNewer }
+    : { rows, hasNextPage: more || hasOlder, hasPreviousPage: hasNewer };
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,39 +1,41 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { whatIsAway } from '../../domain/outage.ts';
+import { isOutcomeUnknown, isWriteCancelled, whatIsAway } from '../../domain/outage.ts';
 import type { Logger } from '../../observability/logger.ts';
-
-/** Characters of a message: it may quote what was asked, which may be long. */
-const longestMessage = 1_000;
+import { shortMessage } from './shortMessage.ts';
 
 export interface MaskContext {
   readonly log: Logger;
   readonly requestId: string;
 }
 
-/** After so long a caller may try again while the database is away: about as long as one takes to start. */
+/** Seconds after which a caller may try again while the database is unavailable: about as long as one takes to start. */
 export const retryAfterSeconds = 2;
 export const unavailableCode = 'SERVICE_UNAVAILABLE';
-/** The same sentence for every door. @param away what cannot be reached, such as `database`. */
-export function unavailableMessage(away: string): string {
-  return `The gateway cannot reach its ${away} right now. Nothing that it has acknowledged is lost; try again in a few seconds.`;
+/** @param what cannot be reached, such as `database`. */
+export function unavailableMessage(what: string): string {
+  return `The gateway cannot reach its ${what} right now. Nothing that it has acknowledged is lost; try again in a few seconds.`;
 }
+/** What became of the write is known, and the same call is safe to repeat. */
+const cancelledMessage =
+  'The database of the gateway was too slow for this call. Nothing of it was recorded; try again in a few seconds.';
+
+/** Not to be repeated by whoever goes by a status or a `Retry-After`: what was asked for may be paid twice. */
+export const outcomeUnknownCode = 'OUTCOME_UNKNOWN';
+const outcomeUnknownMessage =
+  'It is not known whether this call was recorded: the connection to the database broke before the answer. Repeat it with the same idempotencyKey, or look at `requests` first.';
 
 /**
- * The error as the caller may see it, the same on HTTP and on the WebSocket: what is deliberate or the caller's
- * own doing passes; everything else is logged whole and leaves as one sentence with an id that the log has too.
- * The sentence for what is away, and comes back, asks to try again.
- * No stack ever passes.
+ * The error as the caller may see it, the same on every transport: what is deliberate or the caller's own doing passes;
+ * everything else is logged whole and leaves as one sentence with an id that the log has too. The sentence for what is
+ * unavailable asks to try again. No stack ever passes.
+ * @param error as it was thrown: what is no GraphQLError is internal.
  */
-export function maskError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  context: MaskContext,
-): GraphQLFormattedError {
-  // How HTTP puts it is for that door to read, and not for the caller.
-  const { code, stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
+export function maskError(error: unknown, context: MaskContext): GraphQLFormattedError {
+  const formatted: GraphQLFormattedError = error instanceof GraphQLError ? error.toJSON() : { message: '' };
+  const { code, stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
   const { requestId } = context;
   if (!isInternal(error, code)) {
-    const message = formatted.message.slice(0, longestMessage);
+    const message = shortMessage(formatted.message);
     return { ...formatted, message, extensions: { ...extensions, code: ownCode(code), requestId } };
   }
   const place = {
@@ -41,11 +43,15 @@ export function maskError(
     ...(formatted.path ? { path: formatted.path } : {}),
   };
   const logged = { err: original(error), requestId, path: formatted.path };
-  const away = whatIsAway(logged.err);
-  if (away !== null) {
-    context.log.warn(logged, `a call failed because the ${away} is away`);
-    const extensions = { code: unavailableCode, requestId, retryAfterSeconds };
-    return { message: unavailableMessage(away), ...place, extensions };
+  if (isOutcomeUnknown(logged.err)) {
+    context.log.warn(logged, 'a write of a call was not answered; it is not known whether it was recorded');
+    return { message: outcomeUnknownMessage, ...place, extensions: { code: outcomeUnknownCode, requestId } };
+  }
+  const unavailable = whatIsAway(logged.err);
+  if (unavailable !== null) {
+    context.log.warn(logged, `a call failed because the ${unavailable} is unavailable`);
+    const message = isWriteCancelled(logged.err) ? cancelledMessage : unavailableMessage(unavailable);
+    return { message, ...place, extensions: { code: unavailableCode, requestId, retryAfterSeconds } };
   }
   context.log.error(logged, 'a call failed inside the gateway');
   return {
@@ -53,13 +59,6 @@ export function maskError(
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
-}
-
-/** The same for an error that no operation has met yet. */
-export function internalError(error: unknown, context: MaskContext): GraphQLError {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const masked = maskError({ message: cause.message }, cause, context);
-  return new GraphQLError(masked.message, { extensions: { ...masked.extensions } });
 }
 
 /** Apollo Server calls whatever has no code an internal error. */

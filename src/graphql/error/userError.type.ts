@@ -14,6 +14,8 @@ export const UserErrorCode = {
   ALREADY_FINISHED: 'ALREADY_FINISHED',
   NOT_IN_REVIEW: 'NOT_IN_REVIEW',
   IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
+  IDEMPOTENCY_KEY_AMBIGUOUS: 'IDEMPOTENCY_KEY_AMBIGUOUS',
+  IDEMPOTENCY_KEY_IN_USE: 'IDEMPOTENCY_KEY_IN_USE',
   UPSTREAM_UNAVAILABLE: 'UPSTREAM_UNAVAILABLE',
 } as const satisfies { [Code in UserFaultCode]: Code };
 
@@ -25,13 +27,22 @@ registerEnumType(UserErrorCode, {
     INVALID_URL: { description: 'An address that is malformed, or not one that the upstream may fetch.' },
     TOO_LONG: { description: 'A text with more characters than allowed.' },
     OUT_OF_RANGE: { description: 'A number outside of its limits.' },
-    NOT_ALLOWED: { description: 'A value that is not among those allowed.' },
+    NOT_ALLOWED: {
+      description: 'A value that is not among those allowed, or a text with a character that is not.',
+    },
     UNKNOWN_MODEL: { description: 'No model has this name; names are case-sensitive.' },
     UNSUPPORTED_TYPE: { description: 'A media type that cannot be used.' },
     NOT_FOUND: { description: 'The team has no such object.' },
     ALREADY_FINISHED: { description: 'The request has ended; nothing can be changed about it.' },
     NOT_IN_REVIEW: { description: 'The request does not wait for a decision.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
+    IDEMPOTENCY_KEY_AMBIGUOUS: {
+      description:
+        'The header `Idempotency-Key` differs from `input.idempotencyKey`, or stands for several videos.',
+    },
+    IDEMPOTENCY_KEY_IN_USE: {
+      description: 'A call with the key is being recorded at this moment; the same call works in a second.',
+    },
     UPSTREAM_UNAVAILABLE: { description: 'The upstream did not answer; the same call may work in a minute.' },
   },
 });
@@ -80,15 +91,19 @@ export class RequestConflictError extends UserError {
 
 @ObjectType('UnavailableError', {
   implements: UserError,
-  description: 'Nothing was wrong with the input: a part that it needs is away for the moment.',
+  description:
+    'Nothing was wrong with the input: what it needs is unavailable for the moment. Repeat the call.',
 })
 export class UnavailableError extends UserError {}
 
 /** The types that only the interface leads to. */
 export const userErrorTypes = [InputError, RequestConflictError, UnavailableError];
 
+/** What passes by itself. */
+const passing: ReadonlySet<UserFaultCode> = new Set(['UPSTREAM_UNAVAILABLE', 'IDEMPOTENCY_KEY_IN_USE']);
+
 export function toUserError(fault: UserFault): UserError {
-  if (fault.code === 'UPSTREAM_UNAVAILABLE') return new UnavailableError(fault);
+  if (passing.has(fault.code)) return new UnavailableError(fault);
   if (fault.requestId === undefined) return new InputError(fault);
   return new RequestConflictError({ ...fault, requestId: fault.requestId });
 }

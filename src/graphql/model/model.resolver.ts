@@ -23,6 +23,7 @@ export class ModelResolver {
   }
 
   @Query(() => [Model], {
+    nullable: true,
     complexity: listCost(10),
     description:
       'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',

@@ -25,7 +25,8 @@ export function fromGlobalId(id: string): { type: IdType; key: string } | null {
   const key = rest.join(':');
   if (type === undefined || !idTypes.includes(type) || key === '' || key.includes('\0')) return null;
   if (type !== 'Model' && !uuidForm.test(key)) return null;
-  return { type: type as IdType, key };
+  // An id has one spelling, so that equal objects have equal ids: Node's decoder takes padding, blanks and other alphabets.
+  return toGlobalId(type as IdType, key) === id ? { type: type as IdType, key } : null;
 }
 
 /** The key behind an id of the given type, or null. */

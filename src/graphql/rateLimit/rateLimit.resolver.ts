@@ -5,6 +5,7 @@ import { RateLimit } from './rateLimit.type.ts';
 @Resolver()
 export class RateLimitResolver {
   @Query(() => RateLimit, {
+    nullable: true,
     description:
       'Where the caller stands with its allowance. `extensions.cost` of every answer tells the same.',
   })

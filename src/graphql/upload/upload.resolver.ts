@@ -10,6 +10,7 @@ import { CreateUploadInput, CreateUploadPayload, type UploadTarget } from './upl
 export class UploadResolver {
   @Authorized<Permission>('createUpload')
   @Mutation(() => CreateUploadPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Prepares the upload of one file, for those who have a file and not an address: PUT the bytes to `uploadUrl`, then hand `publicUrl` to `generateVideo`. Needs a key of role MEMBER or ADMIN.',

@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { type RequestField, requestFields } from '../../domain/videoRequest/findRequest.ts';
 import { namesBelow } from '../selection.ts';
 
@@ -10,16 +10,16 @@ const madeOf: Readonly<Record<string, readonly RequestField[]>> = {
   review: ['stage'],
 };
 
-/** Of a field of a document, which is kept as long as its document is. */
-const known = new WeakMap<FieldNode, readonly RequestField[]>();
+/** Of a set of names, which is kept as long as its document is. */
+const known = new WeakMap<ReadonlySet<string>, readonly RequestField[]>();
 
 /** What is to be read of requests for the fields of VideoRequest that are asked for below a resolver's. */
 export function askedFields(info: GraphQLResolveInfo): readonly RequestField[] {
-  const [node, ...more] = info.fieldNodes;
-  const kept = node && more.length === 0 ? known.get(node) : undefined;
+  const names = namesBelow(info);
+  const kept = known.get(names);
   if (kept) return kept;
-  const fields = fieldsFor(namesBelow(info));
-  if (node && more.length === 0) known.set(node, fields);
+  const fields = fieldsFor(names);
+  known.set(names, fields);
   return fields;
 }
 

@@ -48,7 +48,7 @@ export class GenerateVideoInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Any text of at most 255 characters that is unique in the team for this video, such as a UUID. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. A key is kept for 30 days; a call that was refused has not used it.',
+      'Any text of at most 255 characters that is unique in the team for this video, such as a UUID. It is kept in the Unicode form NFC; blanks at its ends, control characters and characters that cannot be seen are refused. The same key with the same input gives the same request again, so that a call whose answer was lost can be repeated without paying twice; with another input it is an error. The header `Idempotency-Key` of a call over HTTP means the same, for an operation with one `generateVideo`. A key is kept for 30 days; a call that was refused has not used it.',
   })
   readonly idempotencyKey?: string | null;
 }

@@ -35,6 +35,7 @@ class RequestChangesArguments implements ChangeArguments {
 @Resolver()
 export class RequestChangesResolver {
   @Query(() => RequestChanges, {
+    nullable: true,
     complexity: pageCost,
     description:
       'What `requestStatusChanged` sends, for those who must ask: without `after` the present state of the one request (of a team nothing, but a cursor to begin with), then what has changed since. Ask no more often than every few seconds.',
@@ -43,7 +44,7 @@ export class RequestChangesResolver {
     @Args(() => RequestChangesArguments) args: RequestChangesArguments,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RequestChanges> {
-    const { size } = pageRequest({ first: args.first });
+    const { size } = pageRequest({ first: args.first }, 1);
     const query = toFollowQuery(args, viewer);
     const following = query && (await beginFollowing(services, viewer, query));
     if (!following) throw notFound('requestId names no request of this team');

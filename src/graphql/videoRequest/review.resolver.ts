@@ -30,6 +30,7 @@ export class ReviewResolver {
 
   @Authorized<Permission>('resolveRequest')
   @Mutation(() => ResolveRequestPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Decides about a request whose stage is NEEDS_REVIEW; the event log keeps which key did. Needs a key of role ADMIN.',

@@ -1,4 +1,5 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Authorized, Ctx, Info, Mutation, Resolver } from 'type-graphql';
 import type { Permission } from '../../domain/permissions.ts';
 import { cancelRequest } from '../../domain/videoRequest/cancelRequest.ts';
 import { createRequest } from '../../domain/videoRequest/createRequest.ts';
@@ -6,6 +7,7 @@ import type { GraphQLContext } from '../context.ts';
 import { writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
 import { keyOf } from '../node/globalId.ts';
+import { timesAsked } from '../rootFields.ts';
 import { CancelRequestInput, CancelRequestPayload } from './cancelRequest.type.ts';
 import { GenerateVideoInput, GenerateVideoPayload, twinWarning } from './generateVideo.type.ts';
 import { VideoRequest } from './videoRequest.type.ts';
@@ -14,15 +16,18 @@ import { VideoRequest } from './videoRequest.type.ts';
 export class VideoRequestMutations {
   @Authorized<Permission>('generateVideo')
   @Mutation(() => GenerateVideoPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Records a video to be made and answers at once; watch it by `requestStatusChanged`. Needs a key of role MEMBER or ADMIN.',
   })
   async generateVideo(
     @Arg('input', () => GenerateVideoInput, { description: 'The video to make.' }) input: GenerateVideoInput,
-    @Ctx() { services, viewer }: GraphQLContext,
+    @Ctx() { services, viewer, idempotencyKey: key }: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GenerateVideoPayload> {
-    const { request, twin, faults } = await createRequest(services, viewer, input);
+    const header = key === null ? null : { key, videos: timesAsked(info.fieldName, info) };
+    const { request, twin, faults } = await createRequest(services, viewer, { ...input, header });
     return {
       request: request && new VideoRequest(request),
       errors: faults.map(toUserError),
@@ -32,6 +37,7 @@ export class VideoRequestMutations {
 
   @Authorized<Permission>('cancelRequest')
   @Mutation(() => CancelRequestPayload, {
+    nullable: true,
     complexity: writeCost,
     description:
       'Cancels a request: certainly and free of charge before it was submitted, best effort afterwards. Needs a key of role MEMBER or ADMIN.',

@@ -59,6 +59,7 @@ export class VideoRequestResolver {
   }
 
   @Query(() => VideoRequestConnection, {
+    nullable: true,
     complexity: pageCost,
     description: "The team's requests, newest first.",
   })
@@ -73,10 +74,9 @@ export class VideoRequestResolver {
       model: model ?? undefined,
       fields: askedFields(info),
     };
-    return readConnection(
-      args,
-      (range) => listRequests(services, viewer, { ...query, ...range }),
-      (row) => new VideoRequest(row),
-    );
+    return readConnection(args, info, {
+      read: (range) => listRequests(services, viewer, { ...query, ...range }),
+      toItem: (row) => new VideoRequest(row),
+    });
   }
 }

@@ -64,6 +64,7 @@ export function variableFaults(variables: unknown): GraphQLError[] {
   ];
 }
 
-function tooLarge(message: string): GraphQLError {
+/** A refusal that says what is allowed. */
+export function tooLarge(message: string): GraphQLError {
   return refusal('OPERATION_TOO_LARGE', message);
 }

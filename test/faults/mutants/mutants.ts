@@ -54,8 +54,8 @@ export const writesTheEventAfterwards: readonly Replacement[] = [
   },
   {
     file: 'domain/videoRequest/transaction.ts',
-    from: 'if (result !== null) announce(services, tx);',
-    to: `if (result !== null) { announce(services, tx); ${logAfterwards} }`,
+    from: 'if (committing) announce(services, tx);',
+    to: `if (committing) { announce(services, tx); ${logAfterwards} }`,
   },
   {
     file: 'domain/videoRequest/transaction.ts',
@@ -102,5 +102,9 @@ export const forgetsTheTeam: readonly Replacement[] = [
     from: 'where: { id: row.id, teamId: viewer.teamId, revokedAt: null }',
     to: 'where: { id: row.id, revokedAt: null }',
   },
-  { file: 'domain/apiKey/teamKeys.ts', from: 'where: { teamId, AND:', to: 'where: { AND:' },
+  {
+    file: 'domain/apiKey/teamKeys.ts',
+    from: 'where: { teamId, AND: [beyond(olderThan',
+    to: 'where: { AND: [beyond(olderThan',
+  },
 ];

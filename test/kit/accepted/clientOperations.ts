@@ -4,6 +4,7 @@ import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import { makeFetchBody } from '@urql/core/internal';
 import { type DocumentNode, getIntrospectionQuery, type IntrospectionOptions, parse, print } from 'graphql';
 import type { AcceptedOperation } from './acceptedOperation.ts';
+import { relayPage } from './relayPage.ts';
 
 const list = `query List($first: Int!, $after: String, $video: Boolean!) {
   requests(first: $first, after: $after) {
@@ -106,6 +107,7 @@ export function clientOperations(id: string): AcceptedOperation[] {
     { name: 'urql: one, by fragments', ...byUrql(one, { id }) },
     { name: 'urql: a subscription', ...byUrql(watch, { requestId: id }) },
     ...relayOperations(id),
+    relayPage,
   ];
 }
 

@@ -5,6 +5,7 @@ import { floods } from './floods.ts';
 import { fragments } from './fragments.ts';
 import type { HostileOperation } from './hostileOperation.ts';
 import { introspection } from './introspection.ts';
+import { nearTheLimit } from './nearTheLimit.ts';
 import { nesting } from './nesting.ts';
 import { shapes } from './shapes.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -18,6 +19,7 @@ export const hostileOperations: readonly HostileOperation[] = [
   ...fragments,
   ...directives,
   ...tokens,
+  ...nearTheLimit,
   ...texts,
   ...variables,
   ...costs,

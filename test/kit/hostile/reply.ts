@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 export interface Result {
-  readonly data?: unknown;
+  readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly unknown[];
 }
 
@@ -39,11 +39,16 @@ export function faultOf(
   if (text.length > 2 * asked + spare) return `${text.length} characters for the ${asked} that were asked`;
   if (harmless && (code === null || code === 200))
     return reply.complete ? null : `not answered to the end: ${excerpt(text)}`;
-  if (results?.some(({ data }) => data !== null && data !== undefined)) return `has data: ${excerpt(text)}`;
+  if (results?.some(hasData)) return `has data: ${excerpt(text)}`;
   if (isRefusal(code)) return null;
   if (!reply.complete) return `not answered to the end: ${code} ${excerpt(text)}`;
   const refused = results !== null && results.length > 0 && results.every(({ errors }) => errors?.length);
   return refused ? null : `not refused: ${code} ${excerpt(text)}`;
+}
+
+/** A field that was refused is null, and takes no other with it. */
+function hasData({ data }: Result): boolean {
+  return Object.values(data ?? {}).some((value) => value !== null);
 }
 
 /** What says so over HTTP; the codes of graphql-transport-ws, and those of the WebSocket itself for a bad frame. */

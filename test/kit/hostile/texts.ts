@@ -63,7 +63,6 @@ export const texts: readonly HostileOperation[] = [
     '{}',
     'ONE',
     '101',
-    '0',
     '-1',
   ].map((number) => hostile(`numbers: ${number.slice(0, 20)} in place of a size`, sized(number))),
   ...['01', '1.', '.1', '1e', '0x10', '-', '1_000', '+1', '1.e1', '1..2', 'NaN', '00'].map((number) =>

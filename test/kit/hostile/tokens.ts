@@ -1,3 +1,4 @@
+import { maxTokens } from '../../../src/server/limits/limits.ts';
 import { type HostileOperation, harmless, hostile, many } from './hostileOperation.ts';
 
 const kb = 1024;
@@ -5,12 +6,12 @@ const closing = '{ viewer { role } }';
 
 /** More to read than there is to say: tokens over the limit, and what counts as none. */
 export const tokens: readonly HostileOperation[] = [
-  hostile('tokens: names', `{ ${many(1000, () => 'a')} }`),
+  hostile('tokens: names', `{ ${many(maxTokens, () => 'a')} }`),
   ...['{', '[', '(', '...', '!', '$', '@', ':', '=', '|', '&', '}', ']', ')'].map((mark) =>
-    hostile(`tokens: 1,001 times ${mark}`, mark.repeat(1001)),
+    hostile(`tokens: one too many of ${mark}`, mark.repeat(maxTokens + 1)),
   ),
   ...['{a', '{a(b:[', '{a(b:{c:', 'query($a:[', '{...{', '{a @b(c:'].map((opening) =>
-    hostile(`tokens: ${opening} over and over`, opening.repeat(900 / opening.length)),
+    hostile(`tokens: ${opening} over and over`, opening.repeat((0.9 * maxTokens) / opening.length)),
   ),
   ...[
     ['texts', '""'],
@@ -24,7 +25,7 @@ export const tokens: readonly HostileOperation[] = [
   ].map(([what, piece]) =>
     hostile(
       `tokens: a list of ${what}`,
-      `{ requests(filter: { status: [${many(1000, () => piece ?? '')}] }) { nodes { id } } }`,
+      `{ requests(filter: { status: [${many(maxTokens, () => piece ?? '')}] }) { nodes { id } } }`,
     ),
   ),
   hostile(
@@ -53,7 +54,10 @@ export const tokens: readonly HostileOperation[] = [
     const flood = piece.repeat(Math.floor((60 * kb) / Buffer.byteLength(piece)));
     return [
       hostile(`ignored: 60 KB of ${what} before nonsense`, `${flood} { nothing }`),
-      hostile(`ignored: 60 KB of ${what} after too many tokens`, `{ ${many(1000, () => 'a')} } ${flood}`),
+      hostile(
+        `ignored: 60 KB of ${what} after too many tokens`,
+        `{ ${many(maxTokens, () => 'a')} } ${flood}`,
+      ),
       hostile(`ignored: 60 KB of ${what} and no document`, flood),
       hostile(`ignored: 60 KB of ${what} around a document`, `${flood}${closing}${flood}`, harmless),
     ];

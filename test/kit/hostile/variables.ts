@@ -11,7 +11,7 @@ const wrong: readonly (readonly [type: string, query: string, values: readonly u
   [
     'an Int',
     bySize,
-    ['1', 1.5, 2_147_483_648, -2_147_483_649, 1e300, true, {}, [1, 2], '', '__proto__', 0, 101],
+    ['1', 1.5, 2_147_483_648, -2_147_483_649, 1e300, true, {}, [1, 2], '', '__proto__', -1, 101],
   ],
   [
     'an enum',

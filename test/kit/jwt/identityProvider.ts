@@ -1,5 +1,5 @@
 /** An identity provider as an operator has one: public keys at an address, and tokens signed with their private halves. */
-import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { constants, createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -89,6 +89,7 @@ export function epoch(): number {
 const pairs: Readonly<Record<string, () => { privateKey: KeyObject; publicKey: KeyObject }>> = {
   RSA: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
   WEAK: () => generateKeyPairSync('rsa', { modulusLength: 1024 }),
+  THREE: () => generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }),
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   ES384: () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
   ES512: () => generateKeyPairSync('ec', { namedCurve: 'P-521' }),
@@ -97,7 +98,7 @@ const pairs: Readonly<Record<string, () => { privateKey: KeyObject; publicKey: K
   Ed448: () => generateKeyPairSync('ed448'),
 };
 
-/** @param pair what kind of key it is, where the algorithm alone does not say: 'WEAK' has 1024 bits. */
+/** @param pair what kind of key it is, where the algorithm alone does not say: 'WEAK' has 1024 bits, 'THREE' that exponent. */
 export function newSigningKey(alg: string, kid: string, pair?: string): SigningKey {
   const make = pairs[pair ?? alg] ?? pairs.RSA;
   if (!make) throw new Error(`no key for ${alg}`);
@@ -133,6 +134,16 @@ export function hmacSigner(alg: string, secret: string | Buffer | Uint8Array): S
     createHmac(`sha${alg.slice(2)}`, secret)
       .update(input)
       .digest();
+}
+
+/** What is a signature wherever the exponent is 1, and needs no key at all: the padded digest itself (RFC 8017, 9.2). */
+export function withoutKey(modulusBytes: number): Signer {
+  const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+  return (input) => {
+    const digest = Buffer.concat([digestInfo, createHash('sha256').update(input).digest()]);
+    const padding = Buffer.alloc(modulusBytes - digest.length - 3, 0xff);
+    return Buffer.concat([Buffer.from([0, 1]), padding, Buffer.from([0]), digest]);
+  };
 }
 
 /** A token of any header and payload, well-formed or not: objects are written as JSON, the rest as it is. */

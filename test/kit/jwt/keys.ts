@@ -1,4 +1,4 @@
-import { hmacSigner, type SigningKey, signer } from './identityProvider.ts';
+import { hmacSigner, type SigningKey, signer, withoutKey } from './identityProvider.ts';
 import type { TokenWorkshop } from './tokenWorkshop.ts';
 import { type Families, named, prefixed } from './vectors.ts';
 
@@ -70,7 +70,14 @@ export const keys: Families<TokenWorkshop> = {
       ),
     };
   },
-  'signed with a published key that is not for that': ({ foreign, shared, token, weak }) => ({
+  'signed with a published key that is not for that': ({ foreign, shared, three, token, weak }) => ({
+    'RSA of exponent 3': token({ header: { kid: 'three' }, sign: signer('RS256', three.privateKey) }),
+    ...prefixed(
+      'without a key',
+      named(['exponent-1', 'exponent-65536', 'exponent-0'], (kid) =>
+        token({ header: { kid }, sign: withoutKey(256) }),
+      ),
+    ),
     'RSA of 1024 bits': token({ header: { kid: 'weak' }, sign: signer('RS256', weak.privateKey) }),
     ...named(['oct', 'oct-alg'], (kid) =>
       token({ header: { alg: 'HS256', kid }, sign: hmacSigner('HS256', shared) }),

@@ -6,6 +6,8 @@ export interface ProviderKeys {
   readonly own: Readonly<Record<'rsa' | 'pss' | 'ec' | 'ec384' | 'ed', SigningKey>>;
   /** Published, and too short to be trusted. */
   readonly weak: SigningKey;
+  /** Published, of exponent 3. */
+  readonly three: SigningKey;
   /** Keys of somebody else, by the ids of the provider's. */
   readonly foreign: Readonly<Record<'rsa' | 'ec' | 'ed', SigningKey>>;
   /** A secret that the provider publishes as if it were a public key. */
@@ -22,6 +24,7 @@ export function providerKeys(): ProviderKeys {
     ed: newSigningKey('EdDSA', 'ed'),
   };
   const weak = newSigningKey('RS256', 'weak', 'WEAK');
+  const three = newSigningKey('RS256', 'three', 'THREE');
   const foreign = {
     rsa: newSigningKey('RS256', 'rsa'),
     ec: newSigningKey('ES256', 'ec'),
@@ -31,6 +34,10 @@ export function providerKeys(): ProviderKeys {
   /** What no provider should publish, and some do. */
   const oddKeys = [
     weak.jwk,
+    three.jwk,
+    { ...own.rsa.jwk, kid: 'exponent-1', e: 'AQ' },
+    { ...own.rsa.jwk, kid: 'exponent-65536', e: 'AQAA' },
+    { ...own.rsa.jwk, kid: 'exponent-0', e: 'AA' },
     { kty: 'oct', kid: 'oct', k: shared.toString('base64url') },
     { kty: 'oct', kid: 'oct-alg', k: shared.toString('base64url'), alg: 'HS256', use: 'sig' },
     { ...foreign.rsa.jwk, kid: 'encrypts', use: 'enc' },
@@ -42,7 +49,7 @@ export function providerKeys(): ProviderKeys {
     { ...withoutUse(own.rsa.jwk), kid: 'any-alg' },
   ];
   const published = [...Object.values(own).map(({ jwk }) => jwk), ...oddKeys];
-  return { own, weak, foreign, shared, published };
+  return { own, weak, three, foreign, shared, published };
 }
 
 function withoutUse({ use: _use, alg: _alg, ...jwk }: JWK): JWK {

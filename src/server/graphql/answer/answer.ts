@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Charge } from '../../../graphql/context.ts';
-import { unavailableCode } from '../../../graphql/error/maskError.ts';
+import { outcomeUnknownCode, unavailableCode } from '../../../graphql/error/maskError.ts';
 import { chargeExtension } from './formatResult.ts';
 
 /** What a call is answered, as HTTP puts it. */
@@ -26,7 +26,7 @@ const statuses: Readonly<Record<string, number>> = {
   UPGRADE_REQUIRED: 426,
   RATE_LIMITED: 429,
   INTERNAL_SERVER_ERROR: 500,
-  OUTCOME_UNKNOWN: 500,
+  [outcomeUnknownCode]: 500,
   [unavailableCode]: 503,
 };
 const noHeaders = {};

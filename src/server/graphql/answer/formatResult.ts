@@ -1,5 +1,4 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
-import { GraphQLError } from 'graphql';
 import type { Charge, GraphQLContext } from '../../../graphql/context.ts';
 import { type MaskContext, maskError } from '../../../graphql/error/maskError.ts';
 
@@ -16,9 +15,7 @@ export function formatResult(
 
 /** @param errors of any kind: what is no GraphQLError is an internal one. */
 export function formatErrors(errors: readonly unknown[], context: MaskContext): GraphQLFormattedError[] {
-  return errors.map((error) =>
-    maskError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error, context),
-  );
+  return errors.map((error) => maskError(error, context));
 }
 
 /** `extensions.cost`. */

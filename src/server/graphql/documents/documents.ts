@@ -7,6 +7,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { bracketFaults } from '../../limits/bracketDepth.ts';
 import { maxErrors, maxTokens } from '../../limits/limits.ts';
 import { shapeFaults } from '../../limits/shapeFaults.ts';
 import { noIntrospection } from './noIntrospection.ts';
@@ -41,6 +42,8 @@ export class Documents {
 
   #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
     try {
+      const tooDeep = bracketFaults(query);
+      if (tooDeep.length > 0) return tooDeep;
       const document = parse(query, { maxTokens });
       const tooLarge = shapeFaults(document);
       if (tooLarge.length > 0) return tooLarge;
@@ -63,6 +66,7 @@ export function isErrors<T extends object>(
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {
-  error.extensions.code = code;
+  // A text that no argument may hold has a code of its own.
+  error.extensions.code ??= code;
   return error;
 }
