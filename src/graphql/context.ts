@@ -1,7 +1,7 @@
 import type { TeamServices } from '../domain/services.ts';
 import type { Viewer } from '../domain/viewer.ts';
 
-/** What every resolver is given, on all doors alike. */
+/** What every resolver is given, on all transports alike. */
 export interface GraphQLContext {
   readonly viewer: Viewer;
   readonly services: TeamServices;

@@ -1,4 +1,4 @@
-/** What one operation may be, the same on every door. A document by hand, or of a client's cache, comes near none of it. */
+/** What one operation may be, the same on every transport. A document by hand, or of a client's cache, comes near none of it. */
 
 /** Tokens of one document. Apollo alone took 20,000 aliases; a page with three Relay connections has more than a thousand. */
 export const maxTokens = 5_000;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<7d3e5cceb35a14d6bccacc806d140e7e>>
+ * @generated SignedSource<<91512cd36734e0c7d2d122d9a8650c5a>>
  * @lightSyntaxTransform
  */
 
@@ -15,10 +15,10 @@ export type stockRefusedQuery$data = {
     readonly nodes: ReadonlyArray<{
       readonly name: string;
     }>;
-  };
+  } | null | undefined;
   readonly viewer: {
     readonly role: Role;
-  };
+  } | null | undefined;
 };
 export type stockRefusedQuery = {
   response: stockRefusedQuery$data;

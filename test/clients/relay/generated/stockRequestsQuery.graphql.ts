@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<35789c0e19443c1d76a3c0638c940dc5>>
+ * @generated SignedSource<<52ca1d93eeb848ce1df613ee40bf836e>>
  * @lightSyntaxTransform
  */
 
@@ -20,7 +20,7 @@ export type stockRequestsQuery$data = {
         readonly prompt: string | null | undefined;
       };
     }>;
-  };
+  } | null | undefined;
 };
 export type stockRequestsQuery = {
   response: stockRequestsQuery$data;

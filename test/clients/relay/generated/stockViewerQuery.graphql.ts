@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<2b90b5ea64cc0d0185800ca79179d951>>
+ * @generated SignedSource<<785072d8b12a7a3fa993491661543651>>
  * @lightSyntaxTransform
  */
 
@@ -14,7 +14,7 @@ export type stockViewerQuery$data = {
   readonly viewer: {
     readonly keyName: string;
     readonly role: Role;
-  };
+  } | null | undefined;
 };
 export type stockViewerQuery = {
   response: stockViewerQuery$data;

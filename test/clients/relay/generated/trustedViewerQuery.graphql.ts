@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<d9d6af90bbaecb8d62701099e734a738>>
+ * @generated SignedSource<<18e9ac4663227128bf31d46d92f802ca>>
  * @relayHash a276f4e9fc888bd09853db0883208f60
  * @lightSyntaxTransform
  */
@@ -17,7 +17,7 @@ export type trustedViewerQuery$data = {
   readonly viewer: {
     readonly keyName: string;
     readonly role: Role;
-  };
+  } | null | undefined;
 };
 export type trustedViewerQuery = {
   response: trustedViewerQuery$data;
