@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { authenticate, authorizationOf, unauthenticated } from './authenticate.ts';
@@ -27,7 +27,8 @@ export class HttpCall implements Call {
     this.#credentials = credentials;
     this.accepted = negotiate(headers.accept);
     this.mayMutate = method === 'POST';
-    this.lastEventId = textOf(headers, 'last-event-id');
+    const seen = headers['last-event-id'];
+    this.lastEventId = typeof seen === 'string' && seen !== '' ? seen : null;
   }
 
   get transport() {
@@ -44,8 +45,8 @@ export class HttpCall implements Call {
   }
 
   get idempotencyKey(): string | null {
-    const given = textOf(this.#request.headers, 'idempotency-key');
-    if (given === null) return null;
+    const given = this.#request.headers['idempotency-key'];
+    if (typeof given !== 'string') return null;
     const key = decodeHeader(given);
     if (key === null) throw badRequest('The header `Idempotency-Key` is not UTF-8.');
     return key;
@@ -87,9 +88,4 @@ function checkForm({ method, headers }: IncomingMessage, { json, takesEventStrea
       'NOT_ACCEPTABLE',
       'No media type of the header `Accept` can be served; accept application/json, application/graphql-response+json or text/event-stream.',
     );
-}
-
-function textOf(headers: IncomingHttpHeaders, name: string): string | null {
-  const value = headers[name];
-  return typeof value === 'string' && value !== '' ? value : null;
 }
