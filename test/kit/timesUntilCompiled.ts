@@ -1,2 +1,2 @@
-/** A query that has been asked so often has been compiled (src/server/calls/compiledQueries.ts), which must not show. */
+/** A query that has been asked so often has been compiled (src/server/graphql/execute/compiledQueries.ts), which must not show. */
 export const timesUntilCompiled = 12;

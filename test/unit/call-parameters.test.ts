@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { readAddress } from '../../src/server/graphql/read/readAddress.ts';
-import {
-  parseCall,
-  readAddressParameters,
-  readParameters,
-} from '../../src/server/graphql/read/readParameters.ts';
+import { parseCall, readAddressParameters, readParameters } from '../../src/server/graphql/readParameters.ts';
+import { readAddress } from '../../src/server/http/readAddress.ts';
 
 const hash = 'a'.repeat(64);
 const none = { query: null, documentId: null, persistedHash: null, operationName: null, variables: {} };

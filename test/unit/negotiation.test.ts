@@ -1,8 +1,8 @@
 /** What a client's `Accept` says, by the rules of RFC 9110: order, weights, and 0 for never. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodingFor } from '../../src/server/graphql/answer/pack.ts';
-import { negotiate } from '../../src/server/graphql/read/negotiate.ts';
+import { negotiate } from '../../src/server/http/negotiate.ts';
+import { encodingFor } from '../../src/server/http/pack.ts';
 
 const json = 'application/json';
 const graphql = 'application/graphql-response+json';

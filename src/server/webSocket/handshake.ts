@@ -1,27 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL as protocol } from 'graphql-ws';
-import { errorBody } from '../errorBody.ts';
-
-/** Why a handshake is refused. */
-export interface HandshakeFault {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
-
-const statusTexts: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-};
+import type { RawRefusal } from '../rawRefusal.ts';
 
 /** What is wrong with a handshake, as far as it can be told before the upgrade; null for nothing. Pure. */
 export function handshakeFault(
   { url, method, headers }: IncomingMessage,
   origins: readonly string[] | null,
-): HandshakeFault | null {
+): RawRefusal | null {
   // No URL is made of it: what is none would throw.
   if (url?.split('?', 1)[0] !== '/graphql')
     return fault(404, 'NOT_FOUND', 'There is no WebSocket at this address; open one on /graphql.');
@@ -43,32 +28,13 @@ export function handshakeFault(
 }
 
 /** What remains is for the library that makes the upgrade; its own words are not told. */
-export const malformedHandshake: HandshakeFault = fault(
+export const malformedHandshake: RawRefusal = fault(
   400,
   'BAD_REQUEST',
   'The WebSocket handshake is malformed; it needs `Upgrade: websocket`, a valid `Sec-WebSocket-Key` and `Sec-WebSocket-Version: 13`.',
 );
 
-/** Answers over HTTP, in the form of every refusal, and closes the connection. */
-export function refuseHandshake(
-  socket: Duplex,
-  { status, code, message }: HandshakeFault,
-  headers: Readonly<Record<string, string>>,
-): void {
-  const body = JSON.stringify(errorBody(code, message));
-  const all = {
-    ...headers,
-    connection: 'close',
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  // One that keeps its half open would stay for ever.
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${statusTexts[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
-}
-
-function fault(status: number, code: string, message: string): HandshakeFault {
+function fault(status: number, code: string, message: string): RawRefusal {
   return { status, code, message };
 }
 

@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { CallParameters } from '../graphql/call.ts';
-import { decodeText } from '../graphql/read/decodeText.ts';
-import { readParameters } from '../graphql/read/readParameters.ts';
+import { decodeText } from '../graphql/decodeText.ts';
+import { readParameters } from '../graphql/readParameters.ts';
 
 /** What a client of graphql-transport-ws may send. */
 export type ClientMessage =

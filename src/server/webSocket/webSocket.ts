@@ -6,7 +6,8 @@ import type { Metrics } from '../../observability/metrics.ts';
 import type { CallObserver } from '../graphql/observer.ts';
 import { maxMessageBytes } from '../limits/limits.ts';
 import type { Heartbeat } from '../live/heartbeat.ts';
-import { type HandshakeFault, handshakeFault, malformedHandshake, refuseHandshake } from './handshake.ts';
+import { type RawRefusal, refuseRaw } from '../rawRefusal.ts';
+import { handshakeFault, malformedHandshake } from './handshake.ts';
 import { ignoreUpgrade } from './ignoreUpgrade.ts';
 import { SocketConnection } from './socketConnection.ts';
 import { type SessionOptions, SocketSession } from './socketSession.ts';
@@ -31,10 +32,10 @@ export function serveWebSockets(http: Server, options: WebSocketOptions): { clos
     handleProtocols: () => GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   const open = new Set<SocketConnection>();
-  const refuse = (request: IncomingMessage, socket: Duplex, fault: HandshakeFault) => {
+  const refuse = (request: IncomingMessage, socket: Duplex, fault: RawRefusal) => {
     const { status: code, message: reason } = fault;
     options.observer.refusedSocket({ code, reason, client: request.headers['user-agent'] });
-    refuseHandshake(socket, fault, options.headers);
+    refuseRaw(socket, fault, options.headers);
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node has taken its own listener away: a peer that is gone would end the process.

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { maxMessageBytes } from '../../limits/limits.ts';
-import { badRequest, refusal } from '../refusal.ts';
-import { decodeText } from './decodeText.ts';
+import { decodeText } from '../graphql/decodeText.ts';
+import { badRequest, refusal } from '../graphql/refusal.ts';
+import { maxMessageBytes } from '../limits/limits.ts';
 
 const limit = { maxOutputLength: maxMessageBytes };
 const decoders: Readonly<Record<string, (bytes: Buffer, options: typeof limit) => Promise<Buffer>>> = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { parse } from 'content-type';
-import { refusal } from '../refusal.ts';
+import { refusal } from '../graphql/refusal.ts';
 
 const wanted = 'send a JSON body with `Content-Type: application/json`';
 const multipart =

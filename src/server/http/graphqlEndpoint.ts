@@ -4,13 +4,13 @@ import type { Credentials } from '../../domain/credentials.ts';
 import type { CrossOrigin } from '../crossOrigin.ts';
 import { drain } from '../drain.ts';
 import type { EventStreams, StreamTarget } from '../eventStream/eventStreams.ts';
+import { type Answer, codeOf, retryAfterOf } from '../graphql/answer/answer.ts';
+import { type Calls, isBegun } from '../graphql/calls.ts';
 import type { ServerOptions } from '../options.ts';
 import { apiHeaders } from '../securityHeaders.ts';
-import { type Answer, codeOf, retryAfterOf } from './answer/answer.ts';
-import { encodingFor } from './answer/pack.ts';
-import { sendJson } from './answer/sendJson.ts';
-import { type Calls, isBegun } from './calls.ts';
 import { HttpCall } from './httpCall.ts';
+import { encodingFor } from './pack.ts';
+import { sendJson } from './sendJson.ts';
 
 export interface EndpointOptions {
   readonly server: ServerOptions;

@@ -1,6 +1,6 @@
 import parseJson from 'secure-json-parse';
-import type { CallParameters, Variables } from '../call.ts';
-import { badRequest, refusal } from '../refusal.ts';
+import type { CallParameters, Variables } from './call.ts';
+import { badRequest, refusal } from './refusal.ts';
 
 const noVariables: Variables = {};
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Answer, textOf } from './answer.ts';
+import { type Answer, textOf } from '../graphql/answer/answer.ts';
 import { type Encoding, minPackedBytes, pack } from './pack.ts';
 
 export interface JsonOptions {

@@ -1,4 +1,4 @@
-import { badRequest } from '../refusal.ts';
+import { badRequest } from '../graphql/refusal.ts';
 
 const printable = /^[!-~]*$/;
 

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { Viewer } from '../../domain/viewer.ts';
-import { authenticate, authorizationOf, unauthenticated } from './authenticate.ts';
-import type { Call, CallParameters } from './call.ts';
-import { checkContentType } from './read/contentType.ts';
-import { decodeHeader } from './read/decodeText.ts';
-import { type Accepted, negotiate } from './read/negotiate.ts';
-import { readAddress } from './read/readAddress.ts';
-import { readBody } from './read/readBody.ts';
-import { parseCall, readAddressParameters, readParameters } from './read/readParameters.ts';
-import { badRequest, refusal } from './refusal.ts';
+import { authenticate, authorizationOf, unauthenticated } from '../graphql/authenticate.ts';
+import type { Call, CallParameters } from '../graphql/call.ts';
+import { decodeHeader } from '../graphql/decodeText.ts';
+import { parseCall, readAddressParameters, readParameters } from '../graphql/readParameters.ts';
+import { badRequest, refusal } from '../graphql/refusal.ts';
+import { checkContentType } from './contentType.ts';
+import { type Accepted, negotiate } from './negotiate.ts';
+import { readAddress } from './readAddress.ts';
+import { readBody } from './readBody.ts';
 
 /** A call by HTTP. It is read when its turn comes: what it lacks is then told like any other fault. */
 export class HttpCall implements Call {
