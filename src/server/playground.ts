@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type RuruClientConfig, ruruHTML } from 'ruru/server';
 import { serveStatic } from 'ruru/static';
+import { errorBody } from './errorBody.ts';
 import type { ServerOptions } from './options.ts';
 import { ownHostOnly } from './ownHostOnly.ts';
 import { playgroundTabs } from './playgroundTabs.ts';
@@ -91,6 +92,11 @@ export function playgroundRoutes(
   const files = serveStatic(staticPath);
   app.get(`${staticPath}*`, (request, reply) => {
     reply.hijack();
-    files(request.raw, reply.raw, () => reply.raw.writeHead(404).end());
+    files(request.raw, reply.raw, () => {
+      const body = errorBody('NOT_FOUND', 'The playground has no such file.', request.id);
+      reply.raw
+        .writeHead(404, { 'content-type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify(body));
+    });
   });
 }

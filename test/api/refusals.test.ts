@@ -197,6 +197,7 @@ describe('outside of GraphQL the form is the same', () => {
   test.each<[string, Sent, number, string]>([
     ['an address that is not there', at('/nowhere'), 404, 'NOT_FOUND'],
     ['an upload that is not there', at(`/uploads/${'a'.repeat(43)}`), 404, 'NOT_FOUND'],
+    ['a file of the playground that is not there', at('/playground/static/nothing.js'), 404, 'NOT_FOUND'],
     ['an address that is malformed', at('/%zz'), 400, 'BAD_REQUEST'],
     ['a body where none is taken', { ...post({}), path: '/health' }, 404, 'NOT_FOUND'],
   ])('%s', async (_name, sent, status, code) => {
