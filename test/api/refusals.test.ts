@@ -167,7 +167,12 @@ describe('a call in the wrong form is told what to send instead', () => {
     ],
     [
       'a WebSocket whose proxy has dropped `Upgrade`',
-      at('/graphql', { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' }),
+      // A browser's WebSocket sends no credential with its handshake.
+      at('/graphql', {
+        authorization: '',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'sec-websocket-version': '13',
+      }),
       426,
       'UPGRADE_REQUIRED',
       /proxy/,

@@ -53,6 +53,8 @@ export class HttpCall implements Call {
   }
 
   async authenticate(): Promise<Viewer> {
+    // First: what is no call in its form is told so, also to a browser's WebSocket, which sends no credential here.
+    checkForm(this.#request, this.accepted);
     const { headers, method, url = '' } = this.#request;
     const byAddress =
       method === 'GET' && this.accepted.prefersEventStream && headers.authorization === undefined;
@@ -65,7 +67,6 @@ export class HttpCall implements Call {
 
   async read(): Promise<CallParameters> {
     const { headers, method, url = '' } = this.#request;
-    checkForm(this.#request, this.accepted);
     if (method === 'GET') return readAddressParameters(readAddress(url));
     checkContentType(headers);
     return readParameters(parseCall(await readBody(this.#request), 'The body'), 'The body');
