@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject, GraphQLURL, GraphQLUUID } from 'graphql-scalars';
+import { badInput } from './error/refusals.ts';
 import { momentText } from './momentText.ts';
 
 /** graphql-scalars' parsing, with the description and the `@specifiedBy` that our readers go by. */
@@ -11,11 +12,23 @@ function specified(
   return new GraphQLScalarType({ ...scalar.toConfig(), description, specifiedByURL });
 }
 
-/** As text, which the JSON has in the end: making it of a Date there takes as long again. */
-const dateTime = new GraphQLScalarType({
+const notDateTime = 'A `DateTime` is RFC 3339 text with its offset, such as `2026-11-22T17:34:00Z`.';
+const dateTime = new GraphQLScalarType<Date, unknown>({
   ...GraphQLDateTime.toConfig(),
+  // As text, which the JSON has in the end: making it of a Date there takes as long again.
   serialize: (value) => (value instanceof Date ? momentText(value) : GraphQLDateTime.serialize(value)),
+  parseValue: (value) => orRefused(() => GraphQLDateTime.parseValue(value), notDateTime),
+  parseLiteral: (node) => orRefused(() => GraphQLDateTime.parseLiteral(node, {}), notDateTime),
 });
+
+/** What a library reads, or a sentence of ours in place of its own. */
+function orRefused<Value>(read: () => Value, message: string): Value {
+  try {
+    return read();
+  } catch {
+    throw badInput(message);
+  }
+}
 
 export const DateTime = specified(
   dateTime,

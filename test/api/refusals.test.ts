@@ -27,7 +27,7 @@ const at = (path: string, headers = {}, method = 'GET'): Sent => ({ method, path
 
 /** Words of the libraries below: whoever reads one has been told something that was not meant for them. */
 const foreignWords =
-  /CSRF|preflight-header|Unsupported Media Type|FST_|not valid JSON but content-type|Body cannot be empty|Route (GET|POST)|Invalid input: expected|expected string, received|Must provide query|GraphQL operations must contain|provided sha|Unsupported persisted query|has been disabled|Unexpected token|in JSON at position|Invalid message|Subscriber for|Too many initialisation|Missing or invalid|Bad Request$|malformed HTTP|at [\w.<>]+ \(/;
+  /CSRF|preflight-header|Unsupported Media Type|FST_|not valid JSON but content-type|Body cannot be empty|Route (GET|POST)|Invalid input: expected|expected string, received|Must provide query|GraphQL operations must contain|provided sha|cannot represent an invalid|Unsupported persisted query|has been disabled|Unexpected token|in JSON at position|Invalid message|Subscriber for|Too many initialisation|Missing or invalid|Bad Request$|malformed HTTP|at [\w.<>]+ \(/;
 
 interface Refused {
   readonly status: number;
@@ -176,6 +176,16 @@ describe('a call in the wrong form is told what to send instead', () => {
       426,
       'UPGRADE_REQUIRED',
       /proxy/,
+    ],
+    [
+      'a moment that is none',
+      post({
+        query: 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }',
+        variables: { input: { name: 'x', role: 'VIEWER', expiresAt: 'tomorrow' } },
+      }),
+      400,
+      'BAD_USER_INPUT',
+      /RFC 3339 text with its offset/,
     ],
     [
       'a hash that is another document’s',
