@@ -9,7 +9,7 @@ import { badRequest, refusal } from '../graphql/refusal.ts';
 import { checkContentType } from './contentType.ts';
 import { type Accepted, negotiate } from './negotiate.ts';
 import { readAddress } from './readAddress.ts';
-import { readBody } from './readBody.ts';
+import { readBody, readBytes } from './readBody.ts';
 
 /** A call by HTTP. It is read when its turn comes: what it lacks is then told like any other fault. */
 export class HttpCall implements Call {
@@ -19,6 +19,7 @@ export class HttpCall implements Call {
   readonly lastEventId: string | null;
   readonly #request: IncomingMessage;
   readonly #credentials: Credentials;
+  readonly #bytes: Promise<Buffer> | null;
 
   constructor(id: string, request: IncomingMessage, credentials: Credentials) {
     const { headers, method } = request;
@@ -27,6 +28,9 @@ export class HttpCall implements Call {
     this.#credentials = credentials;
     this.accepted = negotiate(headers.accept);
     this.mayMutate = method === 'POST';
+    this.#bytes = this.mayMutate ? readBytes(request) : null;
+    // A call may be refused before anybody asks for its body.
+    this.#bytes?.catch(() => {});
     const seen = headers['last-event-id'];
     this.lastEventId = typeof seen === 'string' && seen !== '' ? seen : null;
   }
@@ -66,10 +70,10 @@ export class HttpCall implements Call {
   }
 
   async read(): Promise<CallParameters> {
-    const { headers, method, url = '' } = this.#request;
-    if (method === 'GET') return readAddressParameters(readAddress(url));
+    const { headers, url = '' } = this.#request;
+    if (this.#bytes === null) return readAddressParameters(readAddress(url));
     checkContentType(headers);
-    return readParameters(parseCall(await readBody(this.#request), 'The body'), 'The body');
+    return readParameters(parseCall(await readBody(this.#request, this.#bytes), 'The body'), 'The body');
   }
 }
 
