@@ -11,6 +11,7 @@ import {
 
 export interface Shape {
   readonly depth: number;
+  /** Inline fragments count like fields: within each other they take as long to walk through. */
   readonly fields: number;
   /** Fields that repeat another one of their selection, under an alias or as they are. */
   readonly repeated: number;
@@ -68,7 +69,10 @@ class Measure {
 
   #unadorned(selection: SelectionNode, names: Set<string>) {
     if (selection.kind === Kind.FIELD) return this.#field(selection, names);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return this.#selections(selection.selectionSet, names);
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const shape = this.#selections(selection.selectionSet, names);
+      return { ...shape, fields: shape.fields + 1 };
+    }
     return this.#spread(selection.name.value);
   }
 

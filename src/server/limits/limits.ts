@@ -2,8 +2,6 @@
 
 /** Tokens of one document. Apollo alone took 20,000 aliases; a page with three Relay connections has more than a thousand. */
 export const maxTokens = 5_000;
-/** Brackets of any kind within each other. Fields are far below it; the parser comes to the end of its stack at 1,500. */
-export const maxBracketDepth = 500;
 /** Bytes of one HTTP body or WebSocket message: the longest prompt in four-byte characters fits many times. */
 export const maxMessageBytes = 256 * 1024;
 /** Fields inside of fields; introspection, which has a rule of its own, is not counted. */

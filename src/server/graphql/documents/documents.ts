@@ -7,9 +7,8 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { bracketFaults } from '../../limits/bracketDepth.ts';
 import { maxErrors, maxTokens } from '../../limits/limits.ts';
-import { shapeFaults } from '../../limits/shapeFaults.ts';
+import { shapeFaults, tooLarge } from '../../limits/shapeFaults.ts';
 import { noIntrospection } from './noIntrospection.ts';
 
 /** Documents that are kept parsed and validated: an app has some dozens, and sends them over and over. */
@@ -42,11 +41,9 @@ export class Documents {
 
   #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
     try {
-      const tooDeep = bracketFaults(query);
-      if (tooDeep.length > 0) return tooDeep;
       const document = parse(query, { maxTokens });
-      const tooLarge = shapeFaults(document);
-      if (tooLarge.length > 0) return tooLarge;
+      const faults = shapeFaults(document);
+      if (faults.length > 0) return faults;
       const { hideSuggestions } = this;
       const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions });
       if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
@@ -54,6 +51,8 @@ export class Documents {
       return document;
     } catch (error) {
       if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+      // The parser goes down the stack, a level for each bracket: some 2,000 within each other come to its end.
+      if (error instanceof RangeError) return [tooLarge('The document is nested too deeply to be read.')];
       throw error;
     }
   }
