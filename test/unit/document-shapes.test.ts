@@ -108,7 +108,11 @@ describe('a document that is too large says what of it, and what is allowed', ()
   test.each([
     ['lines', `{ a }${'\n'.repeat(5001)}`, /5002 lines; 5000/],
     ['a name', `{ ${'a'.repeat(101)} }`, /name of 101 characters; 100/],
-    ['fields', `{ ${'a { b } '.repeat(251)} }`, /502 fields with all fragments written out; 500/],
+    [
+      'fields',
+      `{ ${'a { b } '.repeat(251)} }`,
+      /502 fields and inline fragments, with all fragments written out; 500/,
+    ],
     [
       'repeated fields',
       `{ ${'a '.repeat(52)} }`,
