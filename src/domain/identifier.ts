@@ -18,9 +18,9 @@ const unseen = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /**
  * Takes a name in its one form (NFC), or refuses it: two that look the same are then the same, as far as Unicode tells.
- * @param most characters.
+ * @param max characters.
  */
-export function readIdentifier(given: string, most: number): Identifier {
+export function readIdentifier(given: string, max: number): Identifier {
   if (given.trim() === '') return refused('BLANK', 'is blank');
   const found = unseen.exec(given);
   if (found)
@@ -33,7 +33,7 @@ export function readIdentifier(given: string, most: number): Identifier {
     return refused('NOT_ALLOWED', `has a blank (U+0020) at place ${lengthOf(given)}, its end; leave it out`);
   const value = given.normalize('NFC');
   const length = lengthOf(value);
-  if (length > most) return refused('TOO_LONG', `has ${length} characters; at most ${most} are allowed`);
+  if (length > max) return refused('TOO_LONG', `has ${length} characters; at most ${max} are allowed`);
   return { value, wrong: null };
 }
 

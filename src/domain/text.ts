@@ -16,9 +16,9 @@ export function lengthOf(text: string): number {
 }
 
 /** The beginning of a text, at most so many characters, and none of them cut in two. */
-export function beginningOf(text: string, most: number): string {
+export function beginningOf(text: string, max: number): string {
   // A character takes two units at most.
-  return text.length <= most ? text : [...text.slice(0, 2 * most)].slice(0, most).join('');
+  return text.length <= max ? text : [...text.slice(0, 2 * max)].slice(0, max).join('');
 }
 
 /** `U+200B`: how a character is called that cannot be shown. */

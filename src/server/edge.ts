@@ -50,10 +50,11 @@ export function createEdge(options: ServerOptions): Edge {
     executor: new Executor(schema, options.apollo),
   });
   const crossOrigin = new CrossOrigin(origins);
+  const headers = apiHeaders(options);
   const streams = new EventStreams({ operations, connections, heartbeat, metrics });
   return {
     crossOrigin,
-    endpoint: new GraphqlEndpoint({ server: options, credentials, crossOrigin, calls, streams }),
+    endpoint: new GraphqlEndpoint({ server: options, headers, credentials, crossOrigin, calls, streams }),
     sockets: {
       log,
       metrics,
@@ -65,7 +66,7 @@ export function createEdge(options: ServerOptions): Edge {
       connections,
       heartbeat,
       subscriptionsPerSocket: limits.subscriptionsPerSocket,
-      headers: apiHeaders(options),
+      headers,
     },
     close() {
       connections.close();

@@ -1,53 +1,20 @@
-/** Every refusal of the server, whichever part refuses: one form, a code, what was wrong and what to send instead. */
-import { connect } from 'node:net';
+/** A call in the wrong form is refused in one form: a code, what was wrong and what to send instead. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GatewayProcess } from '../kit/gateway.ts';
-import { exchange, type Sent } from '../kit/hostile/exchange.ts';
-import { upgradeHead } from '../kit/hostile/wire.ts';
+import type { Sent } from '../kit/hostile/exchange.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { at, json, post, refusedBy } from '../kit/refusal.ts';
 
 let house: House;
 let closed: GatewayProcess;
 beforeAll(async () => {
   house = await openHouse();
-  closed = await house.startGateway({ PLAYGROUND: 'off', CORS_ORIGINS: 'https://app.example.com' });
+  closed = await house.startGateway({ PLAYGROUND: 'off' });
 });
 afterAll(() => house.stop());
 
 const query = '{ viewer { role } }';
-const json = { 'content-type': 'application/json' };
 const inAddress = `/graphql?query=${encodeURIComponent(query)}`;
-const post = (body: string | Buffer | object, headers: Record<string, string> = json): Sent => ({
-  method: 'POST',
-  path: '/graphql',
-  headers,
-  body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-});
-const at = (path: string, headers = {}, method = 'GET'): Sent => ({ method, path, headers });
-
-/** Words of the libraries below: whoever reads one has been told something that was not meant for them. */
-const foreignWords =
-  /CSRF|preflight-header|Unsupported Media Type|FST_|not valid JSON but content-type|Body cannot be empty|Route (GET|POST)|Invalid input: expected|expected string, received|Must provide query|GraphQL operations must contain|provided sha|cannot represent an invalid|Unsupported persisted query|has been disabled|Unexpected token|in JSON at position|Invalid message|Subscriber for|Too many initialisation|Missing or invalid|Bad Request$|malformed HTTP|at [\w.<>]+ \(/;
-
-interface Refused {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-}
-
-/** Sends it with a valid key, and asserts the form that every refusal has. */
-async function refusedBy({ url }: GatewayProcess, sent: Sent): Promise<Refused> {
-  const authorization = `Bearer ${house.team.key}`;
-  const got = await exchange(url, { ...sent, headers: { authorization, ...sent.headers } });
-  expect(got.text).not.toMatch(foreignWords);
-  const body = JSON.parse(got.text);
-  expect(Object.keys(body).filter((name) => name !== 'extensions')).toEqual(['errors']);
-  const [{ message, extensions }] = body.errors;
-  expect(extensions.code).toMatch(/^[A-Z_]+$/);
-  expect(message).toMatch(/^[^a-z].*[.)]$/);
-  return { status: got.status, code: extensions.code, message, headers: got.headers };
-}
 
 describe('a call in the wrong form is told what to send instead', () => {
   test.each<[string, Sent, number, string, RegExp]>([
@@ -195,7 +162,7 @@ describe('a call in the wrong form is told what to send instead', () => {
       /SHA-256/,
     ],
   ])('%s', async (_name, sent, status, code, message) => {
-    expect(await refusedBy(house.gateway, sent)).toMatchObject({
+    expect(await refusedBy(house.gateway, house.team.key, sent)).toMatchObject({
       status,
       code,
       message: expect.stringMatching(message),
@@ -203,71 +170,15 @@ describe('a call in the wrong form is told what to send instead', () => {
   });
 
   test('a method that is not allowed names those that are', async () => {
-    const { headers } = await refusedBy(house.gateway, at('/graphql', json, 'PUT'));
+    const { headers } = await refusedBy(house.gateway, house.team.key, at('/graphql', json, 'PUT'));
     expect(headers.allow).toBe('GET, POST, OPTIONS');
-  });
-});
-
-describe('outside of GraphQL the form is the same', () => {
-  test.each<[string, Sent, number, string]>([
-    ['an address that is not there', at('/nowhere'), 404, 'NOT_FOUND'],
-    ['an upload that is not there', at(`/uploads/${'a'.repeat(43)}`), 404, 'NOT_FOUND'],
-    ['a file of the playground that is not there', at('/playground/static/nothing.js'), 404, 'NOT_FOUND'],
-    ['an address that is malformed', at('/%zz'), 400, 'BAD_REQUEST'],
-    ['a body where none is taken', { ...post({}), path: '/health' }, 404, 'NOT_FOUND'],
-  ])('%s', async (_name, sent, status, code) => {
-    expect(await refusedBy(house.gateway, sent)).toMatchObject({ status, code });
-  });
-
-  test.each([
-    ['is no HTTP', 'x\r\n\r\n', 400],
-    ['has a head of 20 KB', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20 * 1024)}\r\n\r\n`, 431],
-  ])('what %s', async (_name, bytes, status) => {
-    expect(await rawAnswer(house.gateway, bytes)).toMatchObject({
-      status,
-      body: { errors: [{ message: expect.stringMatching(/\.$/) }] },
-    });
-  });
-
-  test.each<[string, string, number, RegExp]>([
-    [
-      'of another subprotocol',
-      upgradeHead('/graphql', { 'sec-websocket-protocol': 'graphql-ws' }),
-      400,
-      /graphql-transport-ws/,
-    ],
-    [
-      'without a subprotocol',
-      upgradeHead('/graphql', { 'sec-websocket-protocol': null }),
-      400,
-      /graphql-transport-ws/,
-    ],
-    ['at another address', upgradeHead('/elsewhere'), 404, /\/graphql/],
-    ['by POST', upgradeHead('/graphql').replace('GET', 'POST'), 405, /GET/],
-    [
-      'without a key of its own',
-      upgradeHead('/graphql', { 'sec-websocket-key': 'x' }),
-      400,
-      /Sec-WebSocket-Key/,
-    ],
-    ['of another version', upgradeHead('/graphql', { 'sec-websocket-version': '99' }), 400, /Version: 13/],
-    [
-      'by a page that may not',
-      upgradeHead('/graphql', { origin: 'https://evil.example' }),
-      403,
-      /CORS_ORIGINS/,
-    ],
-  ])('a WebSocket %s is refused before its upgrade', async (_name, head, status, message) => {
-    const answer = await rawAnswer(closed, head);
-    expect(answer).toMatchObject({ status, body: { errors: [{ message: expect.stringMatching(message) }] } });
-    expect(JSON.stringify(answer.body)).not.toMatch(foreignWords);
   });
 });
 
 describe('introspection that is off', () => {
   test('names the setting', async () => {
     const sent = post({ query: '{ __schema { types { name } } }' });
-    expect(await refusedBy(closed, sent)).toMatchObject({
+    expect(await refusedBy(closed, house.team.key, sent)).toMatchObject({
       status: 400,
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringContaining('PLAYGROUND=off'),
@@ -294,18 +205,3 @@ describe('a person who opens /graphql in a browser', () => {
     expect([answer.status, message]).toEqual([401, expect.stringContaining('Authorization: Bearer')]);
   });
 });
-
-/** What a connection is answered that is sent these bytes. */
-async function rawAnswer({ url }: GatewayProcess, bytes: string) {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  let text = '';
-  socket.setEncoding('utf8').on('data', (chunk) => {
-    text += chunk;
-  });
-  socket.on('error', () => {});
-  socket.write(bytes);
-  await new Promise((resolve) => socket.once('close', resolve));
-  const [head = '', body = ''] = text.split('\r\n\r\n');
-  return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
-}

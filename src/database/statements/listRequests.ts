@@ -78,8 +78,8 @@ export function listRequestsOfTeam(list: RequestList): Statement<ListedRequest> 
 
 type Order = 'ASC' | 'DESC';
 
-function inOrder(order: Order, most: string): string {
-  return `ORDER BY created_at ${order}, id ${order} LIMIT ${most}`;
+function inOrder(order: Order, limit: string): string {
+  return `ORDER BY created_at ${order}, id ${order} LIMIT ${limit}`;
 }
 
 function exists(name: keyof Told, from: string): string {

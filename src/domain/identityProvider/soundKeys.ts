@@ -1,9 +1,9 @@
 import type { JWTVerifyGetKey, CryptoKey as PublicKey } from 'jose';
 
 /** Bits of a modulus at least (RFC 7518, 3.3). */
-const leastModulus = 2_048;
+const minModulusBits = 2_048;
 /** What everybody uses. With 1 anybody signs; with 3 a verifier that errs once is one too many (FIPS 186-5, A.1.1). */
-const leastExponent = 65_537n;
+const minExponent = 65_537n;
 
 /** A key of the provider's that nobody's signature is to be believed by. */
 export class UnsoundKey extends Error {
@@ -30,8 +30,9 @@ function weaknessOf({ algorithm }: PublicKey): string | null {
   };
   // Only keys of RSA have either.
   if (modulusLength === undefined || publicExponent === undefined) return null;
-  if (modulusLength < leastModulus) return `a modulus of ${modulusLength} bits; ${leastModulus} are needed`;
+  if (modulusLength < minModulusBits)
+    return `a modulus of ${modulusLength} bits; ${minModulusBits} are needed`;
   const exponent = BigInt(`0x${Buffer.from(publicExponent).toString('hex') || '0'}`);
-  if (exponent >= leastExponent && exponent % 2n === 1n) return null;
-  return `the public exponent ${exponent}; odd ones from ${leastExponent} on are taken`;
+  if (exponent >= minExponent && exponent % 2n === 1n) return null;
+  return `the public exponent ${exponent}; odd ones from ${minExponent} on are taken`;
 }

@@ -24,14 +24,14 @@ export interface PageRequest {
 }
 
 /**
- * @param least the smallest size that is taken; a page of a connection may be empty.
+ * @param min the smallest size that is taken; a page of a connection may be empty.
  * @throws a BAD_USER_INPUT error that says what is allowed.
  */
-export function pageRequest({ first, last }: PageSize, least: 0 | 1 = 0): PageRequest {
+export function pageRequest({ first, last }: PageSize, min: 0 | 1 = 0): PageRequest {
   if (isGiven(first) && isGiven(last)) throw badInput('first and last cannot be given together: choose one');
   const size = first ?? last ?? usualPageSize;
-  if (size < least || size > pageLimit) {
-    throw badInput(`${isGiven(last) ? 'last' : 'first'} is ${size}; allowed is ${least} to ${pageLimit}`);
+  if (size < min || size > pageLimit) {
+    throw badInput(`${isGiven(last) ? 'last' : 'first'} is ${size}; allowed is ${min} to ${pageLimit}`);
   }
   return { size, backward: isGiven(last) };
 }

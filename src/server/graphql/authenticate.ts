@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { Viewer } from '../../domain/viewer.ts';
+import { isRecord } from './isRecord.ts';
 import { refusal } from './refusal.ts';
 
 /** The one message for every credential that is not valid, so that nothing is learned from it. */
@@ -35,19 +36,16 @@ export interface CredentialSources {
 
 /** The Authorization value of a caller; the only place that knows where one may stand. */
 export function authorizationOf({ header, address, connection }: CredentialSources): unknown {
-  const parameters = asRecord(connection);
-  const given = parameterOf(parameters) ?? parameterOf(asRecord(parameters.headers)) ?? header;
+  const parameters = isRecord(connection) ? connection : {};
+  const given = parameterOf(parameters) ?? parameterOf(parameters.headers) ?? header;
   return given ?? (address === undefined ? undefined : `Bearer ${address}`);
 }
 
 /** Whatever its letter case. An empty one counts as absent: clients send it before they have a token. */
-function parameterOf(parameters: Readonly<Record<string, unknown>>): unknown {
+function parameterOf(parameters: unknown): unknown {
+  if (!isRecord(parameters)) return undefined;
   for (const [name, value] of Object.entries(parameters)) {
     if (name.toLowerCase() === 'authorization') return value === '' ? undefined : (value ?? undefined);
   }
   return undefined;
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -1,5 +1,6 @@
 import parseJson from 'secure-json-parse';
 import type { CallParameters, Variables } from './call.ts';
+import { isRecord } from './isRecord.ts';
 import { badRequest, refusal } from './refusal.ts';
 
 const noVariables: Variables = {};
@@ -90,10 +91,6 @@ function hashIn(extensions: Variables | null): string | null {
       '`extensions.persistedQuery.sha256Hash` must be the SHA-256 of the document in hexadecimal.',
     );
   return sha256Hash;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function typeOf(value: unknown): string {

@@ -7,13 +7,14 @@ import type { EventStreams, StreamTarget } from '../eventStream/eventStreams.ts'
 import { type Answer, codeOf, retryAfterOf } from '../graphql/answer/answer.ts';
 import { type Calls, isBegun } from '../graphql/calls.ts';
 import type { ServerOptions } from '../options.ts';
-import { apiHeaders } from '../securityHeaders.ts';
 import { HttpCall } from './httpCall.ts';
 import { encodingFor } from './pack.ts';
 import { sendJson } from './sendJson.ts';
 
 export interface EndpointOptions {
   readonly server: ServerOptions;
+  /** The headers that every answer of the API has. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
   readonly crossOrigin: CrossOrigin;
   readonly calls: Calls;
@@ -41,14 +42,14 @@ export class GraphqlEndpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options;
-    this.#headers = Object.entries(apiHeaders(options.server)).flat();
+    this.#headers = Object.entries(options.headers).flat();
   }
 
   /** Never throws: whatever fails is answered, or breaks off its own connection alone. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { credentials, crossOrigin, server } = this.#options;
+    const { credentials, crossOrigin, headers, server } = this.#options;
     const call = new HttpCall(randomUUID(), request, credentials);
-    if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response, apiHeaders(server));
+    if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response, headers);
     else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
     else
       this.#serve(call, request, response).catch((error: unknown) => {

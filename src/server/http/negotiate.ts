@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
+import { remembered } from './remembered.ts';
 
 const json = 'application/json';
 const graphqlResponse = 'application/graphql-response+json';
@@ -18,19 +18,12 @@ export interface Accepted {
   readonly prefersPage: boolean;
 }
 
-/** Clients send one of a few texts, over and over; a long one is not worth keeping. */
-const kept = new LRUCache<string, Accepted>({ max: 100 });
-const keptLength = 300;
-
 /** @param accept the header; none accepts everything. */
 export function negotiate(accept: string | undefined): Accepted {
-  const header = accept?.trim() || '*/*';
-  const known = kept.get(header);
-  if (known) return known;
-  const made = read(header);
-  if (header.length <= keptLength) kept.set(header, made);
-  return made;
+  return readOnce(accept?.trim() || '*/*');
 }
+
+const readOnce = remembered(read);
 
 function read(accept: string): Accepted {
   const negotiator = new Negotiator({ headers: { accept } });

@@ -1,6 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import type { CallParameters } from '../graphql/call.ts';
 import { decodeText } from '../graphql/decodeText.ts';
+import { isRecord } from '../graphql/isRecord.ts';
 import { readParameters } from '../graphql/readParameters.ts';
 
 /** What a client of graphql-transport-ws may send. */
@@ -86,8 +87,4 @@ function operationOf(message: Payload): Payload {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
-}
-
-function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
