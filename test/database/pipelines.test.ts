@@ -107,9 +107,7 @@ test('with its connection end the reads that are under way on it, and no later o
 
 test('reads that have had no answer for ten seconds fail, and none after them waits for that again', async () => {
   const proxy = await startTcpProxy(server.url);
-  const address = new URL(server.url);
-  address.host = `127.0.0.1:${proxy.port}`;
-  const cutOff = openDatabase({ url: address.href, poolSize, onIdleError: () => {} });
+  const cutOff = openDatabase({ url: proxy.targetUrl, poolSize, onIdleError: () => {} });
   const read = (teamId = '') =>
     cutOff.ofTeam(teamId).pool.query(listRequestsOfTeam({ teamId, fromOldest: false, take: 10 }));
   try {

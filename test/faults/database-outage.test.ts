@@ -15,9 +15,7 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   scene = await openScene();
   proxy = await startTcpProxy(scene.database.url);
-  const address = new URL(scene.database.url);
-  address.host = `127.0.0.1:${proxy.port}`;
-  gateway = await scene.start({ DATABASE_URL: address.href });
+  gateway = await scene.start({ DATABASE_URL: proxy.targetUrl });
 });
 afterAll(async () => {
   await proxy.stop();

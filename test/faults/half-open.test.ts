@@ -36,9 +36,7 @@ test('to the upstream: the log wonders, the POST is given up, and no second one 
 
 test('to the database: callers are told in time, and the answer of an open POST is written when it is back', async () => {
   proxy = await startTcpProxy(scene.database.url);
-  const address = new URL(scene.database.url);
-  address.host = `127.0.0.1:${proxy.port}`;
-  const gateway = await scene.start({ DATABASE_URL: address.href, LEASE_SECONDS: '30' });
+  const gateway = await scene.start({ DATABASE_URL: proxy.targetUrl, LEASE_SECONDS: '30' });
   const id = await scene.ask(gateway, { tag: 'open', directive: '[sandbox: slow 3]' });
   await eventually(
     () => scene.posts('open'),

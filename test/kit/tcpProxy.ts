@@ -22,6 +22,8 @@ export type ProxyMode =
 export interface TcpProxy {
   /** Its address as that of an HTTP server. */
   readonly url: string;
+  /** The target's own address, with the proxy in its place. */
+  readonly targetUrl: string;
   readonly port: number;
   /** Connections taken so far. */
   connections(): number;
@@ -39,7 +41,8 @@ export interface TcpProxy {
  * @param target an address of any scheme, with a port.
  */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port: targetPort } = new URL(target);
+  const address = new URL(target);
+  const { hostname, port: targetPort } = address;
   const sockets = new Set<Socket>();
   let mode: ProxyMode = 'pass';
   let taken = 0;
@@ -61,8 +64,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     return (server.address() as AddressInfo).port;
   };
   const port = await listen(0);
+  address.host = `127.0.0.1:${port}`;
   return {
     url: `http://127.0.0.1:${port}`,
+    targetUrl: address.href,
     port,
     connections: () => taken,
     async mode(next) {

@@ -27,10 +27,8 @@ beforeAll(async () => {
     startSandboxProcess(['--fps', '5', '--latency-seconds', '0.2']),
     serveMedia(),
   ]);
-  const address = new URL(database.url);
-  proxy = await startTcpProxy(address.href);
-  address.host = `127.0.0.1:${proxy.port}`;
-  gateway = await startGateway(gatewayEnvironment(address.href, sandbox.url));
+  proxy = await startTcpProxy(database.url);
+  gateway = await startGateway(gatewayEnvironment(proxy.targetUrl, sandbox.url));
   team = await createTeamKey({ DATABASE_URL: database.url });
 });
 afterAll(async () => {

@@ -22,9 +22,7 @@ let team: Key;
 beforeAll(async () => {
   [database, sandbox] = await Promise.all([createDatabase(), startSandboxProcess([])]);
   proxy = await startTcpProxy(database.url);
-  const address = new URL(database.url);
-  address.host = `127.0.0.1:${proxy.port}`;
-  gateway = await startGateway(gatewayEnvironment(address.href, sandbox.url, { ROLE: 'api' }));
+  gateway = await startGateway(gatewayEnvironment(proxy.targetUrl, sandbox.url, { ROLE: 'api' }));
   team = await createTeamKey({ DATABASE_URL: database.url });
 });
 afterAll(async () => {

@@ -58,9 +58,7 @@ async function soak(
   const sandbox = keep(await startSandboxProcess(sandboxFlags), (each) => each.stop());
   const media = keep(await serveMedia(), (each) => each.stop());
   const proxy = keep(await startTcpProxy(database.url), (each) => each.stop());
-  const address = new URL(database.url);
-  address.host = `127.0.0.1:${proxy.port}`;
-  const env = gatewayEnvironment(options.outages > 0 ? address.href : database.url, sandbox.url, {
+  const env = gatewayEnvironment(options.outages > 0 ? proxy.targetUrl : database.url, sandbox.url, {
     LOG_LEVEL: 'error',
     // As it is unless set otherwise: on a machine that is busy starting gateways a shorter one is lost by those who live.
     LEASE_SECONDS: '10',
