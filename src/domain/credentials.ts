@@ -11,12 +11,19 @@ const keptCredentials = 10_000;
 /** So long one holds on without being looked at, in milliseconds. Revoking tells all processes to look at once. */
 const keptMs = 2_000;
 
+/** One look at a credential. */
+interface Looking {
+  readonly found: Promise<Viewer | null>;
+  /** Whom it stands for, as soon as that is known. */
+  viewer: Viewer | null;
+}
+
 type Source = Pick<Services, 'database' | 'clientTokens' | 'identityProvider' | 'hints'>;
 
 /** Tells whom a credential stands for. One that holds is kept for a moment: most calls come with one seen just before. */
 export class Credentials {
   readonly #services: Source;
-  readonly #kept = new LRUCache<string, Promise<Viewer | null>>({
+  readonly #kept = new LRUCache<string, Looking>({
     max: keptCredentials,
     ttl: keptMs,
     // Looks at the clock so often; to the millisecond, each call would.
@@ -31,7 +38,14 @@ export class Credentials {
 
   /** Whom a bearer credential stands for, or null: whatever is wrong with one reads alike. */
   async viewerOf(bearer: string): Promise<Viewer | null> {
-    const viewer = await (this.#kept.get(bearer) ?? this.#look(bearer));
+    const { found, viewer } = this.#kept.get(bearer) ?? this.#look(bearer);
+    const known = viewer ?? (await found);
+    return known && !hasExpired(known) ? known : null;
+  }
+
+  /** The same without asking anybody: null where it is not remembered as one that is valid. */
+  known(bearer: string): Viewer | null {
+    const viewer = this.#kept.get(bearer)?.viewer ?? null;
     return viewer && !hasExpired(viewer) ? viewer : null;
   }
 
@@ -39,13 +53,14 @@ export class Credentials {
     this.#unsubscribe();
   }
 
-  #look(bearer: string): Promise<Viewer | null> {
-    const looking = this.#verify(bearer);
+  #look(bearer: string): Looking {
+    const looking: Looking = { found: this.#verify(bearer), viewer: null };
     this.#kept.set(bearer, looking);
-    const forget = () => {
-      if (this.#kept.peek(bearer) === looking) this.#kept.delete(bearer);
+    const keep = (viewer: Viewer | null) => {
+      looking.viewer = viewer;
+      if (!viewer && this.#kept.peek(bearer) === looking) this.#kept.delete(bearer);
     };
-    looking.then((viewer) => viewer ?? forget(), forget);
+    looking.found.then(keep, () => keep(null));
     return looking;
   }
 

@@ -36,9 +36,12 @@ export class EventStream implements LiveConnection, Sink {
     return this.#write(`id: ${cursor}\nevent: next\ndata: ${payload}\n\n`);
   }
 
+  get hasRoom(): boolean {
+    return !this.#isOpen || this.#response.writableLength < highWaterMark;
+  }
+
   writable(): Promise<void> {
-    const waits = this.#isOpen && this.#response.writableLength >= highWaterMark;
-    return waits ? untilDrained(this.#response) : Promise.resolve();
+    return this.hasRoom ? Promise.resolve() : untilDrained(this.#response);
   }
 
   complete(): void {
@@ -71,7 +74,7 @@ export class EventStream implements LiveConnection, Sink {
   #write(text: string): boolean {
     if (!this.#isOpen) return true;
     this.#response.write(text);
-    return this.#response.writableLength < highWaterMark;
+    return this.hasRoom;
   }
 
   #end(): void {

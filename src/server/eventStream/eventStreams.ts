@@ -42,17 +42,24 @@ export class EventStreams {
   }
 
   /** Sends the changes of a subscription as they come. */
-  deliver({ operation, changes }: Begun, target: StreamTarget & { readonly byGet: boolean }): void {
+  deliver({ operation, changes, release }: Begun, target: StreamTarget & { readonly byGet: boolean }): void {
     const { following } = changes;
     // A browser's EventSource asks again for as long as it is answered by a stream; this status ends it.
     if (target.byGet && following.over && !following.first && following.from >= following.head) {
+      release();
       target.response.writeHead(204, [...target.common]);
       return void target.response.end();
     }
     const stream = this.#open(operation.contextValue.viewer, target);
-    if (!stream) return;
+    if (!stream) {
+      release();
+      return;
+    }
     const delivery = this.#options.operations.deliver(operation, changes, stream);
-    target.response.once('close', () => delivery.stop());
+    target.response.once('close', () => {
+      delivery.stop();
+      release();
+    });
   }
 
   /** Sends the one result of a query or a mutation. */

@@ -7,10 +7,10 @@ import {
 } from 'graphql';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { Allowance, Charge } from '../../graphql/context.ts';
-import { maxCost, maxErrors } from '../limits/limits.ts';
+import { maxCost, maxErrors, minCallBytes, parsedBytesPerCharacter } from '../limits/limits.ts';
 import type { OperationCosts } from '../limits/operationCost.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
-import { variableFaults } from '../limits/shapeFaults.ts';
+import { variableBytes, variableFaults } from '../limits/shapeFaults.ts';
 import type { CallParameters, Operation } from './call.ts';
 import { type Documents, isErrors } from './documents/documents.ts';
 import { badRequest, refusal } from './refusal.ts';
@@ -41,6 +41,12 @@ export class Admissions {
 
   get schema(): GraphQLSchema {
     return this.#documents.schema;
+  }
+
+  /** What a call keeps until it is answered, in bytes: its texts, and what they become unless that is shared. */
+  bytesOf(query: string, { variables }: CallParameters): number {
+    const parsed = this.#documents.has(query) ? 0 : query.length * parsedBytesPerCharacter;
+    return minCallBytes + query.length + parsed + variableBytes(variables);
   }
 
   /**
