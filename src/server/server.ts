@@ -18,8 +18,11 @@ const timeouts = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_500,
 };
-/** A connection on which nothing has moved for so long is closed: nobody sends, or nobody takes the answer. Milliseconds. */
-const idleMs = 30_000;
+/**
+ * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 5 s
+ * for room, twice, and 10 s for the database.
+ */
+const idleMs = 45_000;
 
 export interface RunningServer {
   /** The port that it listens on. */

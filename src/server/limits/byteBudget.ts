@@ -9,7 +9,7 @@ export interface BudgetOptions {
 }
 
 /** So long one waits for room before it is refused, in milliseconds; looked at every second. */
-const maxWaitMs = 10_000;
+const maxWaitMs = 5_000;
 const lookMs = 1_000;
 /** Those of one owner that may wait for room; one more is refused at once. */
 const maxWaiting = 1_000;
@@ -49,7 +49,7 @@ export class ByteBudget {
 
   /**
    * Sets bytes aside, at once where there is room.
-   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for 10 s.
+   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for 5 s.
    */
   reserve(name: string, bytes: number): Reservation | Promise<Reservation> {
     const owner = this.#ownerOf(name);

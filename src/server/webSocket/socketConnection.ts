@@ -21,7 +21,7 @@ const closings: Readonly<Record<CloseReason, readonly [code: number, reason: str
 /** A peer that does not read never sees the close: after so long, in milliseconds, the connection is cut. */
 const cutMs = { acknowledged: 2_000, unknown: 500 };
 /** Beats that a peer may leave unanswered which is not read for sending too fast: its answer waits to be read as well. */
-const maxMissedBeats = 3;
+const maxMissedBeats = 2;
 
 /** One WebSocket: what goes out waits in a bounded buffer, what comes in is read no faster than it may come. */
 export class SocketConnection implements LiveConnection {

@@ -96,8 +96,10 @@ function isUnavailable(
 }
 
 function headersOf(status: number, { extensions = {} }: GraphQLFormattedError): Record<string, string> {
-  const { retryAfterSeconds, allow } = extensions;
+  const { retryAfterSeconds, allow, code } = extensions;
   return {
+    // Whoever does not read must not keep its place.
+    ...(code === 'OVERLOADED' ? { connection: 'close' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="clapperboard"' } : {}),
     ...(Array.isArray(allow) ? { allow: allow.join(', ') } : {}),
     ...(status === 426 ? { upgrade: 'websocket' } : {}),
