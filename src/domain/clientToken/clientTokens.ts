@@ -36,21 +36,23 @@ const claims = z.object({
 
 /**
  * Short-lived tokens for browsers, each the child of an API key: it may do no more, lives no longer and dies with it.
- * It is a JWT, signed with a key that is derived from a secret of the process and the stored hash of the API key: a
+ * It is a JWT, signed with a key that is derived from a secret of the gateway's own and the stored hash of the API key: a
  * copy of the database makes no token, and neither does a copy of the environment.
  */
 export class ClientTokens {
   readonly #store: { readonly database: Pick<Database, 'pool'> };
-  readonly #secret: string;
+  readonly #secrets: readonly string[];
 
-  /** @param secret the same in all processes that share the database. When it changes, the tokens that are out end. */
-  constructor(store: { readonly database: Pick<Database, 'pool'> }, secret: string) {
+  /** @param secrets the same in all processes that share the database: the first signs, all verify. None: it only dispatches. */
+  constructor(store: { readonly database: Pick<Database, 'pool'> }, secrets: readonly string[]) {
     this.#store = store;
-    this.#secret = secret;
+    this.#secrets = secrets;
   }
 
   /** null where the key does not hold any more. */
   async issue(keyId: string, grant: Grant): Promise<{ token: string; expiresAt: Date } | null> {
+    const [secret] = this.#secrets;
+    if (secret === undefined) throw new Error('a process without a secret makes no client token');
     const key = await findValidKey(this.#store, keyId);
     if (!key) return null;
     const now = Math.floor(Date.now() / 1000);
@@ -63,7 +65,7 @@ export class ClientTokens {
       .setJti(randomUUID())
       .setIssuedAt(now)
       .setExpirationTime(expires)
-      .sign(this.#signingKey(key));
+      .sign(signingKey(key, secret));
     return { token: tokenPrefix + jwt, expiresAt: new Date(expires * 1000) };
   }
 
@@ -71,27 +73,32 @@ export class ClientTokens {
   async verify(token: string): Promise<Viewer | null> {
     const keyId = keyIdOf(token);
     const key = keyId === null ? null : await findValidKey(this.#store, keyId);
-    return key && this.#verifyWith(key, token.slice(tokenPrefix.length));
-  }
-
-  async #verifyWith(key: ValidKey, jwt: string): Promise<Viewer | null> {
-    try {
-      const { payload } = await jwtVerify(jwt, this.#signingKey(key), {
-        algorithms: [algorithm],
-        issuer,
-        audience,
-        maxTokenAge: longestLife,
-      });
-      return viewerOf(key, claims.parse(payload));
-    } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
-      throw error;
+    if (!key) return null;
+    for (const secret of this.#secrets) {
+      const viewer = await verifyWith(key, secret, token.slice(tokenPrefix.length));
+      if (viewer) return viewer;
     }
+    return null;
   }
+}
 
-  #signingKey({ hash }: ValidKey): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', this.#secret, hash, 'clapperboard client token', 32));
+async function verifyWith(key: ValidKey, secret: string, jwt: string): Promise<Viewer | null> {
+  try {
+    const { payload } = await jwtVerify(jwt, signingKey(key, secret), {
+      algorithms: [algorithm],
+      issuer,
+      audience,
+      maxTokenAge: longestLife,
+    });
+    return viewerOf(key, claims.parse(payload));
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) return null;
+    throw error;
   }
+}
+
+function signingKey({ hash }: ValidKey, secret: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, hash, 'clapperboard client token', 32));
 }
 
 /** The key that a token says it was made with; nothing is proven by it. */
