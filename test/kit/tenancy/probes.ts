@@ -56,6 +56,7 @@ export const places: Readonly<Record<string, Place>> = {
   'mutation.createApiKey(input.role)': 'free',
   'mutation.createApiKey(input.expiresAt)': 'free',
   'mutation.revokeApiKey(input.id)': ({ ids }) => ids.apiKey,
+  'mutation.revokeApiKey(input.withDescendants)': 'free',
   'mutation.createClientToken(input.access)': 'free',
   'mutation.createClientToken(input.requestId)': finished,
   'mutation.createClientToken(input.expiresInSeconds)': 'free',
@@ -77,6 +78,7 @@ const alsoNodes: readonly Value[] = [
   ({ ids }) => ids.team,
   ({ ids }) => ids.apiKey,
   ({ ids }) => ids.candidate,
+  ({ ids }) => ids.madeKey,
 ];
 
 export interface Probe {
