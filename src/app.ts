@@ -103,7 +103,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     feed,
     upstream,
     models: createModels({ database, upstream, log }),
-    clientTokens: new ClientTokens({ database }, secrets),
+    clientTokens: new ClientTokens({ database }, secrets, config.limits),
     identityProvider:
       config.identityProvider && new IdentityProvider({ database, log }, config.identityProvider),
     media: { allowLocal: config.allowLocalMedia },

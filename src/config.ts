@@ -76,7 +76,7 @@ export interface UploadConfig {
 export interface LimitConfig {
   /** Points that one key may use in each minute, together with its tokens, on all processes. */
   readonly pointsPerMinute: number;
-  /** WebSockets and event streams that one key may have open on one process. */
+  /** WebSockets and event streams that one key may have open on one process, together with its tokens. */
   readonly socketsPerKey: number;
   /** Operations that may run on one WebSocket. */
   readonly subscriptionsPerSocket: number;

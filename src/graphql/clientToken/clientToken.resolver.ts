@@ -19,7 +19,7 @@ export class ClientTokenResolver {
   })
   async createClientToken(
     @Arg('input', () => CreateClientTokenInput, { description: 'What the token is to be good for.' })
-    { access, requestId, expiresInSeconds }: CreateClientTokenInput,
+    { access, requestId, expiresInSeconds, pointsPerMinute, openConnections }: CreateClientTokenInput,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<CreateClientTokenPayload> {
     const key = requestId ? keyOf('VideoRequest', requestId) : null;
@@ -29,6 +29,8 @@ export class ClientTokenResolver {
       role: access,
       requestId: key,
       seconds: expiresInSeconds ?? null,
+      pointsPerMinute: pointsPerMinute ?? null,
+      openConnections: openConnections ?? null,
     });
     return { token, expiresAt, errors: faults.map(toUserError) };
   }

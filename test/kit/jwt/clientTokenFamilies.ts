@@ -74,6 +74,8 @@ export const clientTokenFamilies: Families<ClientTokenWorkshop> = {
         { iat: epoch() + 60 },
         { jti: randomUUID() },
         { team: other.teamId },
+        { points: 1_000_000 },
+        { connections: 1_000 },
       ],
       (claims) => edited(whole, {}, claims),
     ),

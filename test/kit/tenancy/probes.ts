@@ -60,6 +60,8 @@ export const places: Readonly<Record<string, Place>> = {
   'mutation.createClientToken(input.access)': 'free',
   'mutation.createClientToken(input.requestId)': finished,
   'mutation.createClientToken(input.expiresInSeconds)': 'free',
+  'mutation.createClientToken(input.pointsPerMinute)': 'free',
+  'mutation.createClientToken(input.openConnections)': 'free',
   'subscription.requestStatusChanged(requestId)': finished,
   'subscription.requestStatusChanged(after)': ({ eventCursor }) => eventCursor,
   'subscription.requestStatusChanged(filter.status)': 'free',
