@@ -10,7 +10,7 @@ export interface Grant {
   readonly role: Extract<Role, 'member' | 'viewer'>;
   /** The one request that it is for; null: all of the team's. */
   readonly requestId: string | null;
-  /** How long it holds. */
+  /** After how many it expires. */
   readonly seconds: number;
   /** What it may use of its key's allowance. */
   readonly allowance: TokenAllowance;

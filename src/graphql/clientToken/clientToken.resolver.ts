@@ -15,7 +15,7 @@ export class ClientTokenResolver {
     nullable: true,
     complexity: lookupCost,
     description:
-      'Turns the key that calls into a short-lived token for a browser, so that no key stands in a page. It ends with its key. Needs an API key, of any role.',
+      'Turns the key that calls into a short-lived token for a browser, so that no key stands in a page. It is revoked with its key, and expires no later. Needs an API key, of any role.',
   })
   async createClientToken(
     @Arg('input', () => CreateClientTokenInput, { description: 'What the token is to be good for.' })

@@ -35,7 +35,7 @@ export class CreateClientTokenInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How long it holds, 1–3600 seconds; never longer than the key. Default 900.',
+    description: 'After how many seconds it expires, 1–3600; never later than the key. Default 900.',
   })
   readonly expiresInSeconds?: number | null;
 
