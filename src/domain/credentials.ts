@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { authenticateKey } from './apiKey/authenticateKey.ts';
-import { tokenPrefix } from './clientToken/clientTokens.ts';
+import { tokenPrefix } from './clientToken/tokenJwt.ts';
 import type { Services } from './services.ts';
 import { hasExpired, type Viewer } from './viewer.ts';
 

@@ -75,13 +75,14 @@ export class EventStreams {
     head(target).end(`retry: ${seconds * 1000}\n\n`);
   }
 
-  /** null where as many are open as its key may have: it is closed, and the client comes back by itself. */
+  /** null where as many are open as may be: it is told so and closed, and the client comes back by itself. */
   #open(viewer: Viewer, target: StreamTarget): EventStream | null {
     const { connections, heartbeat, metrics } = this.#options;
     const { response } = target;
     const stream = new EventStream(viewer, head(target));
-    if (!connections.admit(stream)) {
-      stream.close();
+    const full = connections.admit(stream);
+    if (full !== null) {
+      stream.refuse(full);
       return null;
     }
     const leaveHeartbeat = heartbeat.join(stream);

@@ -15,7 +15,7 @@ export function createBudgets(): Budgets {
   return { kept, answers: new ByteBudget(answerBudget), documents: new PinnedDocuments(kept) };
 }
 
-/** On whose account it goes: a key's, its tokens included, or that of the person whom a JWT names. */
+/** On whose account it goes: a key's, a client token's (what a page does is not its key's matter), or a person's. */
 export function ownerOf({ credential }: Viewer): string {
-  return credential.keyId ?? credential.principal;
+  return credential.principal;
 }

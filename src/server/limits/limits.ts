@@ -31,7 +31,7 @@ export const maxCost = 10_000;
 const mb = 1024 * 1024;
 /** Bytes that the process sets aside at most for what it keeps of calls, and as many for their answers. */
 const maxBudgetBytes = Math.min(256 * mb, Math.floor(getHeapStatistics().heap_size_limit / 8));
-/** Of these, for all that one key or person asks for at the same time, a key's tokens included. */
+/** Of these, for all that one key, client token or person asks for at the same time. */
 const maxOwnerBytes = Math.min(16 * mb, Math.floor(maxBudgetBytes / 4));
 
 /** What is kept of calls until they are answered: bodies, documents, variables, ids. */

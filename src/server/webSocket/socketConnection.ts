@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
-import type { CloseReason, LiveConnection } from '../live/connections.ts';
+import type { CloseReason, LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
 import { MessageRate } from './messageRate.ts';
@@ -120,8 +120,10 @@ export class SocketConnection implements LiveConnection {
     };
   }
 
-  close(reason: CloseReason): void {
-    const [code, text] = closings[reason];
+  /** @param detail in place of the reason's usual sentence; at most 123 bytes. */
+  close(reason: CloseReason, detail?: string): void {
+    const [code, usual] = closings[reason];
+    const text = detail ?? usual;
     if (reason === 'restart') this.#close(code, text);
     else this.refuse(code, text);
   }

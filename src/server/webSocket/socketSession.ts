@@ -94,8 +94,9 @@ export class SocketSession {
     if (!connection.isOpen) return;
     if (!viewer) return connection.close('forbidden');
     connection.acknowledge(viewer);
-    if (connections.admit(connection)) connection.send(`{"type":"${MessageType.ConnectionAck}"}`);
-    else connection.close('overload');
+    const full = connections.admit(connection);
+    if (full === null) connection.send(`{"type":"${MessageType.ConnectionAck}"}`);
+    else connection.close('overload', full);
   }
 
   /** Before the acknowledgement nothing is answered: whoever it is has no account that an answer could be counted on. */
