@@ -24,7 +24,7 @@ import { ClientTokens } from './domain/clientToken/clientTokens.ts';
 import { IdentityProvider } from './domain/identityProvider/identityProvider.ts';
 import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
-import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
+import { sweepUploads } from './domain/upload/sweepUploads.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
 import { readQueue } from './domain/videoRequest/readQueue.ts';
 import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
@@ -88,9 +88,8 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
 
   let ownUrl: string | null = null;
   const uploads = new UploadStore({
+    ...config.uploads,
     folder: resolve(config.uploads.folder ?? join(dataDir, 'uploads')),
-    maxBytes: config.uploads.maxBytes,
-    ttlSeconds: config.uploads.ttlSeconds,
     // Without PUBLIC_URL the gateway's own address will do for an upstream that may use local addresses.
     publicUrl: () => config.http.publicUrl ?? (config.allowLocalMedia ? ownUrl : null),
   });
@@ -213,7 +212,8 @@ async function startSandbox(
 function sweep(services: Services, config: Config, started: Started): void {
   const work = () =>
     Promise.all([
-      removeExpiredUploads(services),
+      // A process that only dispatches need not have the folder.
+      config.role !== 'dispatcher' && sweepUploads(services),
       removeExpiredKeys(services),
       shortenEventLog(services, config.eventRetentionDays),
     ]).catch((error: unknown) => services.log.warn({ err: error }, 'what has expired was not removed'));
