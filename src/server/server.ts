@@ -45,7 +45,11 @@ export async function startOperationsServer(
 }
 
 function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
-  return createFastifyApp(options, (others) => createServer(timeouts, route(edge, options, others)));
+  return createFastifyApp(options, (others) => {
+    const answer = route(edge, options, others);
+    // A client that waits for leave to send its body is given it by whoever reads that body.
+    return createServer(timeouts, answer).on('checkContinue', answer);
+  });
 }
 
 /** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */
@@ -58,8 +62,10 @@ function route(
   return (request, response) => {
     removeBase(request);
     const { url = '' } = request;
-    if (edge && (url === '/graphql' || url.startsWith('/graphql?'))) edge.endpoint.handle(request, response);
-    else others(request, response);
+    if (edge && (url === '/graphql' || url.startsWith('/graphql?'))) {
+      if (request.headers.expect !== undefined) response.writeContinue();
+      edge.endpoint.handle(request, response);
+    } else others(request, response);
   };
 }
 
