@@ -1,5 +1,6 @@
 /** The composition root: the only file that constructs and wires, and stops in order. */
 import { join, resolve } from 'node:path';
+import { closeDataFolder } from './app/closeDataFolder.ts';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
@@ -73,6 +74,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 async function start(config: Config, log: Logger, started: Started): Promise<App> {
   const dataDir = resolve(config.dataDir);
   const metrics = createMetrics();
+  await closeDataFolder(dataDir, log);
 
   // Side by side: each takes the better part of a second.
   const [storage, upstreamSettings] = await bothOrNeither(
