@@ -57,9 +57,11 @@ export async function startOperationsServer(
 }
 
 function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
-  return createFastifyApp(options, (others) =>
-    createServer(timeouts, inTurn(route(edge, options, others))).setTimeout(idleMs),
-  );
+  return createFastifyApp(options, (others) => {
+    const answer = inTurn(route(edge, options, others));
+    // A client that waits for leave to send its body is given it by whoever reads that body.
+    return createServer(timeouts, answer).on('checkContinue', answer).setTimeout(idleMs);
+  });
 }
 
 /** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */
