@@ -1,5 +1,6 @@
 /** All attacks on memory one after the other, again and again, beside honest sockets and another team's calls. */
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { attacks } from '../../test/hostile/attacks.ts';
 import { furnishScene, memoryMb, type Watched, warmUp, watched } from '../../test/hostile/scene.ts';
@@ -32,8 +33,9 @@ export async function storm(
       seen.push(await watched(scene, () => run(scene)));
     }
   }
-  // What is unread is let go within 30 s, and what is free is given back when it is collected.
-  const kept = await lowestMemoryMb(scene.url, 60);
+  // What is unread is let go within 30 s, and what is free is given back as others call.
+  await watched(scene, () => delay(60_000));
+  const kept = await memoryMb(scene.url);
   crowd.postMessage('how many');
   const [{ closed }] = (await once(crowd, 'message')) as [{ closed: number }];
   await crowd.terminate();
@@ -61,13 +63,4 @@ export async function storm(
     },
     { name: `of ${sockets} honest sockets, closed`, value: closed, unit: 'count', atMost: 0 },
   ];
-}
-
-async function lowestMemoryMb(url: string, seconds: number): Promise<number> {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (let second = 0; second < seconds; second += 1) {
-    lowest = Math.min(lowest, await memoryMb(url));
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-  return lowest;
 }

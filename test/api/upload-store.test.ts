@@ -134,6 +134,7 @@ describe('while one PUT is under way', () => {
     const { uploadUrl, publicUrl } = await newAddress(6);
     openPut(on(doomed, uploadUrl), 'fir', { length: 6 });
     await begun();
+    await eventually(partials, ({ length }) => length === 1);
     await doomed.kill();
     expect((await put(uploadUrl, 'second')).status).toBe(409);
     await house.database.query('UPDATE upload SET writing_until = now() WHERE writing_until > now()');

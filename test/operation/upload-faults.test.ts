@@ -51,7 +51,9 @@ describe.concurrent('a body that takes its time', () => {
     expect((await put(uploadUrl, 'y'.repeat(1_000_000))).status).toBe(201);
   });
 
-  test('is accepted while 8 KB a second come, longer than any other body may take', { timeout: 90_000 }, async () => {
+  test('is accepted while 8 KB a second come, longer than any other body may take', {
+    timeout: 90_000,
+  }, async () => {
     const piece = 'x'.repeat(10_000);
     const { uploadUrl } = await newAddress(piece.length * 40);
     const steady = openPut(uploadUrl, '', { length: piece.length * 40 });
