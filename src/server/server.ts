@@ -19,7 +19,7 @@ const timeouts = {
   connectionsCheckingInterval: 2_500,
 };
 /**
- * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 5 s
+ * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 15 s
  * for room, twice, and 10 s for the database.
  */
 const idleMs = 45_000;
