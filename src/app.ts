@@ -26,6 +26,7 @@ import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
 import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
+import { createOffers } from './domain/videoRequest/foreignSubmissions.ts';
 import { readQueue } from './domain/videoRequest/readQueue.ts';
 import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
 import { shortenEventLog } from './domain/videoRequest/shortenEventLog.ts';
@@ -105,6 +106,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     identityProvider:
       config.identityProvider && new IdentityProvider({ database, log }, config.identityProvider),
     media: { allowLocal: config.allowLocalMedia },
+    offers: createOffers(database.pool),
     uploads,
     log,
     metrics,

@@ -4,6 +4,7 @@ import { takeDuePolls } from '../database/statements/takeDuePolls.ts';
 import { generationTimes, stuckSeconds } from '../domain/model/generationTimes.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
 import { transition } from '../domain/videoRequest/record.ts';
+import { ownReason } from '../domain/videoRequest/reviewReason.ts';
 import { inStatement } from '../domain/videoRequest/transaction.ts';
 import { step } from '../observability/step.ts';
 import type { RequestRecord } from '../upstream/upstream.ts';
@@ -66,7 +67,11 @@ export function pollChange(
   if (record && verdict && isNews(request, verdict.kind)) return verdictChange(record, request.polls);
   const { boundMs, why } = patience(verdict, stuckMs);
   if (stillMs < boundMs) return null;
-  return { to: 'NEEDS_REVIEW', reason: 'stuck', detail: { why, upstreamStatus: record?.status ?? null } };
+  return {
+    to: 'NEEDS_REVIEW',
+    reason: 'stuck',
+    detail: { ...ownReason(why), upstreamStatus: record?.status ?? null },
+  };
 }
 
 /** How long a request may stand still, and what is said when it has. */

@@ -1,5 +1,6 @@
 import { lookNow } from '../database/statements/lookNow.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
+import { generationPayload } from '../domain/videoRequest/generationPayload.ts';
 import { step } from '../observability/step.ts';
 import { classifySubmissionFailure } from '../upstream/classifySubmission.ts';
 import { UpstreamAnswer, UpstreamUnreachable } from '../upstream/errors.ts';
@@ -7,7 +8,6 @@ import type { RequestRecord } from '../upstream/upstream.ts';
 import type { Claimed } from './claim.ts';
 import { deadline } from './deadline.ts';
 import { failureChange } from './failureChange.ts';
-import { generationPayload } from './generationPayload.ts';
 import type { Lease } from './leases.ts';
 import { type Attempt, type AttemptEnd, keepLateAnswer, settleAttempt } from './settleAttempt.ts';
 import { untilWritten } from './untilWritten.ts';

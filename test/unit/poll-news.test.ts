@@ -98,7 +98,11 @@ describe('a request that does not move', () => {
     expect(look(status, record(upstream), 60 * minute)).toEqual({
       to: 'NEEDS_REVIEW',
       reason: 'stuck',
-      detail: { why: 'the upstream has not moved it', upstreamStatus: upstream },
+      detail: {
+        why: 'the upstream has not moved it',
+        told: 'the upstream has not moved it',
+        upstreamStatus: upstream,
+      },
     });
   });
 
@@ -115,7 +119,11 @@ describe('a request that does not move', () => {
     expect(look('PROCESSING', record('success'), 5 * minute)).toEqual({
       to: 'NEEDS_REVIEW',
       reason: 'stuck',
-      detail: { why: 'the upstream says success without a video', upstreamStatus: 'success' },
+      detail: {
+        why: 'the upstream says success without a video',
+        told: 'the upstream says success without a video',
+        upstreamStatus: 'success',
+      },
     });
   });
 

@@ -33,7 +33,10 @@ function sameValue(asked: unknown, said: unknown): boolean {
 /** What only this request would have sent; a resolution or a scale proves nothing. */
 const telling: readonly EchoedField[] = ['audio_uri', 'prompt'];
 
-/** Whether the echo names what was asked for, so that the record can be told from others. */
-export function identifies(echo: Echo): boolean {
-  return echo.different.length === 0 && echo.equal.some((field) => telling.includes(field));
+/** Whether the echo names what was asked for, so that the record can be told from others. @param echo names of fields. */
+export function identifies(echo: {
+  readonly equal: readonly string[];
+  readonly different: readonly string[];
+}): boolean {
+  return echo.different.length === 0 && telling.some((field) => echo.equal.includes(field));
 }
