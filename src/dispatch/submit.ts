@@ -89,7 +89,8 @@ function failed({ services }: Worker, request: Claimed, error: unknown): Result 
   services.log.warn({ requestId: request.id, kind: failure.kind, err: error }, 'a submission failed');
   const httpStatus = error instanceof UpstreamAnswer ? error.status : null;
   const { change, outcome, upstreamId } = failureChange(request, failure);
-  const closes = failure.kind === 'unsent' ? { closes: { model: request.model, ...failure } } : {};
+  const { model, teamId } = request;
+  const closes = failure.kind === 'unsent' ? { closes: { model, teamId, ...failure } } : {};
   return { change, end: { outcome, upstreamId, httpStatus, detail: failure.message, ...closes } };
 }
 

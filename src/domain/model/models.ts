@@ -12,8 +12,8 @@ export interface Models {
   find(name: string): Promise<ModelRow | null>;
   /** What is wrong with asking for one of this name, or null. */
   fault(name: string): Promise<UserFault | null>;
-  /** What the upstream does not take at present. */
-  gates(): Promise<Gate[]>;
+  /** What the upstream does not take of a team at present. */
+  gates(teamId: string): Promise<Gate[]>;
   /** How long its generations take, of all teams. */
   times(name: string): Promise<GenerationTimes>;
 }
@@ -25,7 +25,7 @@ export function createModels(
     list: () => listModels(services),
     find: (name) => findModel(services, name),
     fault: (name) => modelFault(services, name),
-    gates: () => readGates(services),
+    gates: (teamId) => readGates(services, teamId),
     times: (name) => generationTimes(services, name),
   };
 }

@@ -16,10 +16,10 @@ export class ModelResolver {
       description: "The upstream's name for it. Case-sensitive.",
     })
     name: string,
-    @Ctx() { services }: GraphQLContext,
+    @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<Model | null> {
     const row = await services.models.find(name);
-    return row && new Model(row, await services.models.gates());
+    return row && new Model(row, await services.models.gates(viewer.teamId));
   }
 
   @Query(() => [Model], {
@@ -28,8 +28,8 @@ export class ModelResolver {
     description:
       'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',
   })
-  async models(@Ctx() { services }: GraphQLContext): Promise<Model[]> {
-    const [rows, gates] = [await services.models.list(), await services.models.gates()];
+  async models(@Ctx() { services, viewer }: GraphQLContext): Promise<Model[]> {
+    const [rows, gates] = [await services.models.list(), await services.models.gates(viewer.teamId)];
     return rows.map((row) => new Model(row, gates));
   }
 }
