@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
+import { checkTeamsOf } from './app/modelsByTeam.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
 import { reachableHost } from './app/reachableHost.ts';
 import { readinessFault } from './app/readiness.ts';
@@ -81,6 +82,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     config.upstream ?? startSandbox(config, dataDir, log, started),
   );
   const { database } = storage;
+  await checkTeamsOf(config.models, database);
   const hints = await startHints(config, storage.url, database, log, started);
   const feed = new LiveFeed({ database, hints, log, metrics });
   started.onStop(() => feed.stop());
@@ -100,7 +102,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     hints,
     feed,
     upstream,
-    models: createModels({ database, upstream, log }),
+    models: createModels({ database, upstream, log }, config.models),
     // Every process that shares the database has the upstream's key, and nobody else.
     clientTokens: new ClientTokens({ database }, upstreamSettings.apiKey),
     identityProvider:

@@ -11,6 +11,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   }
 }
 
+const team = '0193e5a0-7c1f-7b3e-9d52-6f1c2a4b8e90';
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
 
 const plainPath =
@@ -60,6 +61,26 @@ describe('a fault of the environment', () => {
       "must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between them, not 'HS256'",
     ],
     ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
+    [
+      'MODELS',
+      'one,,two',
+      "must have names of models, with commas between them, in each list, not 'one,,two'",
+    ],
+    [
+      'MODELS',
+      'one; two',
+      "has two lists for all teams; put TEAM_ID= before the one that is for a team, not 'one; two'",
+    ],
+    [
+      'MODELS',
+      'Acme=one',
+      "names the team 'Acme'; a team is named by its id, which `team list` shows, not 'Acme=one'",
+    ],
+    [
+      'MODELS',
+      `${team}=one;${team}=two`,
+      `has two lists for team ${team}; keep one, not '${team}=one;${team}=two'`,
+    ],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
   ])('%s=%j', (name, value, message) => {

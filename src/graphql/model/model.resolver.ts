@@ -8,7 +8,7 @@ import { Model } from './model.type.ts';
 export class ModelResolver {
   @Query(() => Model, {
     nullable: true,
-    description: 'One model of the upstream by its name, or null where there is none.',
+    description: 'One model of the upstream by its name, or null where there is none that your team may use.',
   })
   async model(
     @Arg('name', () => String, {
@@ -18,7 +18,7 @@ export class ModelResolver {
     name: string,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<Model | null> {
-    const row = await services.models.find(name);
+    const row = await services.models.find(name, viewer.teamId);
     return row && new Model(row, await services.models.gates(viewer.teamId));
   }
 
@@ -26,10 +26,13 @@ export class ModelResolver {
     nullable: true,
     complexity: listCost(10),
     description:
-      'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',
+      'All models of the upstream that your team may use, by name. Kept for ten minutes, and longer while the upstream is unavailable.',
   })
   async models(@Ctx() { services, viewer }: GraphQLContext): Promise<Model[]> {
-    const [rows, gates] = [await services.models.list(), await services.models.gates(viewer.teamId)];
+    const [rows, gates] = [
+      await services.models.list(viewer.teamId),
+      await services.models.gates(viewer.teamId),
+    ];
     return rows.map((row) => new Model(row, gates));
   }
 }

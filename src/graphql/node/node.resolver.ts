@@ -31,7 +31,7 @@ const find: Readonly<Record<IdType, (context: GraphQLContext, key: string) => Pr
     return request && new VideoRequest(request);
   },
   async Model({ services, viewer }, key) {
-    const model = await services.models.find(key);
+    const model = await services.models.find(key, viewer.teamId);
     return model && new Model(model, await services.models.gates(viewer.teamId));
   },
   async Team({ viewer }, key) {
