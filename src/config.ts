@@ -25,7 +25,7 @@ export interface Config {
   readonly redisUrl: string | null;
   /** The playground and introspection. */
   readonly playground: boolean;
-  /** Plain http and addresses of this machine or its network as media addresses. */
+  /** Plain http and addresses of this machine or its network, of media, of results and of the upstream itself. */
   readonly allowLocalMedia: boolean;
   /** null: every model that the upstream has. */
   readonly models: ModelsConfig | null;
@@ -321,6 +321,14 @@ function contradictions(given: Environment): string[] {
     );
   if (given.NODE_ENV === 'production' && given.JWT_JWKS_URL?.startsWith('http:'))
     faults.push('JWT_JWKS_URL must be https in production: whoever can change its answer can sign tokens');
+  if (
+    given.NODE_ENV === 'production' &&
+    given.ALLOW_LOCAL_MEDIA !== 'on' &&
+    /^http:/i.test(given.GMI_BASE_URL ?? '')
+  )
+    faults.push(
+      "GMI_BASE_URL must be https in production: the upstream's key goes with every call (http is for a sandbox, with ALLOW_LOCAL_MEDIA=on)",
+    );
   if (given.TRUSTED_DOCUMENTS_ONLY === 'on' && !given.TRUSTED_DOCUMENTS)
     faults.push('TRUSTED_DOCUMENTS is missing: TRUSTED_DOCUMENTS_ONLY leaves no document without it');
   if (given.GMI_BASE_URL && !given.GMI_API_KEY) {

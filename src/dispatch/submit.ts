@@ -76,7 +76,7 @@ async function post(worker: Worker, request: Claimed, lease: Lease, stopping: Ab
     step('posting', request.id);
     // A process that was frozen meanwhile finds its lease over here, and not after it has paid.
     if (!lease.holds()) throw new UpstreamUnreachable('the lease ran out before anything was sent');
-    return accepted(await worker.services.upstream.submit(body, limit.signal));
+    return accepted(worker, await worker.services.upstream.submit(body, limit.signal));
   } catch (error) {
     return failed(worker, request, error);
   } finally {
@@ -94,7 +94,7 @@ function failed({ services }: Worker, request: Claimed, error: unknown): Result 
   return { change, end: { outcome, upstreamId, httpStatus, detail: failure.message, ...closes } };
 }
 
-function accepted(record: RequestRecord): Result {
-  const change = verdictChange(record, 0);
+function accepted({ services }: Worker, record: RequestRecord): Result {
+  const change = verdictChange(record, 0, services.media);
   return { change, end: { outcome: 'ACCEPTED', httpStatus: 200, upstreamId: record.request_id } };
 }

@@ -119,6 +119,19 @@ describe('a fault of the environment', () => {
     ]);
   });
 
+  test('is an upstream in production to which the key goes in the open', () => {
+    const insecure = { GMI_API_KEY: 'k', GMI_BASE_URL: 'http://upstream.example.com' };
+    expect(faultsOf(insecure)).toEqual([]);
+    expect(faultsOf({ ...production, ...insecure })).toEqual([
+      "GMI_BASE_URL must be https in production: the upstream's key goes with every call (http is for a sandbox, with ALLOW_LOCAL_MEDIA=on)",
+    ]);
+    expect(faultsOf({ ...production, ...insecure, ALLOW_LOCAL_MEDIA: 'off' })).toHaveLength(1);
+    expect(faultsOf({ ...production, ...insecure, ALLOW_LOCAL_MEDIA: 'on' })).toEqual([]);
+    expect(
+      faultsOf({ ...production, ...insecure, GMI_BASE_URL: 'HTTP://upstream.example.com' }),
+    ).toHaveLength(1);
+  });
+
   test('is to take only trusted documents, and to have none', () => {
     expect(faultsOf({ TRUSTED_DOCUMENTS_ONLY: 'on' })).toEqual([
       'TRUSTED_DOCUMENTS is missing: TRUSTED_DOCUMENTS_ONLY leaves no document without it',

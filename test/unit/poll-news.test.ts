@@ -49,7 +49,8 @@ const video = { video_url: 'https://storage.example.com/video.mp4' };
 
 /** What a look asks for, so long after the request last moved. */
 function look(status: 'QUEUED' | 'PROCESSING', seen: ReturnType<typeof record> | null, stillMs: number) {
-  return pollChange({ ...running, status }, seen, stillMs, 60 * minute);
+  const policy = { allowLocal: false };
+  return pollChange({ ...running, status }, seen, { stillMs, stuckMs: 60 * minute, policy });
 }
 
 describe('a look at a running request', () => {

@@ -19,7 +19,10 @@ export async function bindFound(
   attempt: PendingAttempt,
   record: RequestRecord,
 ): Promise<void> {
-  const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
+  const change = {
+    ...verdictChange(record, 0, worker.services.media),
+    reason: `found in the upstream's list, ${record.status}`,
+  };
   await settle(worker, attempt, change, { outcome: 'ACCEPTED', upstreamId: record.request_id });
 }
 
