@@ -32,11 +32,11 @@ export function createEdge(options: ServerOptions): Edge {
   const { log, metrics } = services;
   const credentials = new Credentials(services);
   const observer = new CallObserver(log, metrics);
-  const operations = new LiveOperations();
   const connections = new Connections(services, limits.socketsPerKey);
   const heartbeat = new Heartbeat();
   const budgets = createBudgets();
-  const { kept } = budgets;
+  const { answers, kept } = budgets;
+  const operations = new LiveOperations(answers);
   const calls = new Calls({
     services,
     budgets,
@@ -55,7 +55,7 @@ export function createEdge(options: ServerOptions): Edge {
   });
   const crossOrigin = new CrossOrigin(origins);
   const headers = apiHeaders(options);
-  const streams = new EventStreams({ operations, connections, heartbeat, metrics });
+  const streams = new EventStreams({ answers, operations, connections, heartbeat, metrics });
   return {
     crossOrigin,
     endpoint: new GraphqlEndpoint({
@@ -74,6 +74,7 @@ export function createEdge(options: ServerOptions): Edge {
       origins,
       credentials,
       calls,
+      answers,
       kept,
       operations,
       connections,

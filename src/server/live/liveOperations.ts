@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import type { Operation } from '../graphql/call.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import type { Delivery } from './delivery.ts';
 import { SharedOperation } from './sharedOperation.ts';
 import { shareKey } from './shareKey.ts';
@@ -21,7 +22,13 @@ export class LiveOperations {
     // Two bytes a character, where it has any beyond Latin letters; and what keeps it.
     sizeCalculation: (payload, key) => 2 * (payload.length + key.length) + 100,
   });
+  readonly #answers: ByteBudget;
   #lastId = 0;
+
+  /** @param answers the account of payloads while they are made and handed out. */
+  constructor(answers: ByteBudget) {
+    this.#answers = answers;
+  }
 
   /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */
   async begin(operation: Operation): Promise<ChangeStream | ExecutionResult> {
@@ -46,6 +53,7 @@ export class LiveOperations {
       operation,
       following,
       payloads: this.#payloads,
+      answers: this.#answers,
       id: this.#lastId,
       onIdle: () => this.#shared.delete(key),
     });
