@@ -98,38 +98,53 @@ describe('where there is no room', () => {
     await waiting;
   });
 
-  test('the largest answer that nobody takes for a second is let go for another owner', async () => {
-    const budget = new ByteBudget(options);
-    const letGo: string[] = [];
-    const waits = (reservation: Reservation, name: string) =>
-      reservation.waitForPeer(() => {
-        letGo.push(name);
+  /** Something that waits for a peer, which has taken so many bytes of it. */
+  function untaken(budget: ByteBudget, owner: string, bytes: number) {
+    const seen = { taken: 0, letGo: 0 };
+    const reservation = reserveNow(budget, owner, bytes);
+    reservation.waitFor({
+      untaken: () => bytes - seen.taken,
+      letGo: () => {
+        seen.letGo += 1;
         reservation.release();
-      });
-    waits(reserveNow(budget, 'a', 90), 'a1');
-    waits(reserveNow(budget, 'b', 40), 'b1');
-    waits(reserveNow(budget, 'b', 50), 'b2');
-    const late = reserveNow(budget, 'c', 10);
-    const served = Promise.resolve(budget.reserve('d', 65));
-    await vi.advanceTimersByTimeAsync(500);
-    // Larger than any other, and only just begun to wait.
-    late.resize(95);
-    waits(late, 'c1');
-    await vi.advanceTimersByTimeAsync(600);
+      },
+    });
+    return seen;
+  }
+
+  test('peers that take nothing for 5 s are let go for another owner, those that take a little are not', async () => {
+    const budget = new ByteBudget(options);
+    const [deaf, slow, alsoDeaf] = [
+      untaken(budget, 'a', 90),
+      untaken(budget, 'b', 80),
+      untaken(budget, 'c', 70),
+    ];
+    const served = Promise.resolve(budget.reserve('d', 100));
+    const reading = setInterval(() => {
+      slow.taken += 1;
+    }, 500);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect([deaf.letGo, slow.letGo, alsoDeaf.letGo]).toEqual([0, 0, 0]);
+    await vi.advanceTimersByTimeAsync(4_000);
     await served;
-    expect(letGo).toEqual(['a1']);
+    expect([deaf.letGo, slow.letGo, alsoDeaf.letGo]).toEqual([1, 0, 1]);
+    clearInterval(reading);
   });
 
-  test('an owner that has used up its own room is not helped by letting others go', async () => {
+  test('an owner that has used up its own room is not helped by letting others go, but by its own peers', async () => {
     const budget = new ByteBudget(options);
-    let letGo = 0;
-    reserveNow(budget, 'b', 100).waitForPeer(() => {
-      letGo += 1;
-    });
-    reserveNow(budget, 'a', 100);
-    const refused = Promise.resolve(budget.reserve('a', 10)).catch(() => 'refused');
-    await vi.advanceTimersByTimeAsync(16_000);
-    expect([await refused, letGo]).toEqual(['refused', 0]);
+    const [own, foreign] = [untaken(budget, 'a', 100), untaken(budget, 'b', 100)];
+    const served = Promise.resolve(budget.reserve('a', 10));
+    await vi.advanceTimersByTimeAsync(8_000);
+    await served;
+    expect([own.letGo, foreign.letGo]).toEqual([1, 0]);
+  });
+
+  test('nobody is let go while nobody waits', async () => {
+    const budget = new ByteBudget(options);
+    const deaf = untaken(budget, 'a', 100);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(deaf.letGo).toBe(0);
   });
 });
 

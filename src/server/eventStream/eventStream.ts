@@ -33,7 +33,10 @@ export class EventStream implements LiveConnection, Sink {
   constructor(viewer: Viewer, response: ServerResponse, answers: ByteBudget) {
     this.viewer = viewer;
     this.#response = response;
-    this.#waiting = new WaitingBytes(answers, ownerOf(viewer), () => response.destroy());
+    this.#waiting = new WaitingBytes(answers, ownerOf(viewer), {
+      untaken: () => response.writableLength,
+      letGo: () => response.destroy(),
+    });
     response.once('close', () => this.#waiting.release());
     // A comment at once: some browsers take a stream for open only when its first bytes have come.
     this.#write(`retry: ${retryMs}\n:\n\n`);
@@ -49,7 +52,7 @@ export class EventStream implements LiveConnection, Sink {
 
   writable(): Promise<void> {
     if (this.hasRoom) return Promise.resolve();
-    return untilDrained(this.#response).then(() => this.#waiting.update(this.#response.writableLength));
+    return untilDrained(this.#response).then(() => this.#waiting.update());
   }
 
   complete(): void {
@@ -76,7 +79,7 @@ export class EventStream implements LiveConnection, Sink {
   /** Keeps proxies from taking a quiet stream for a dead one; one that has taken nothing since the last time is dead. */
   beat(): void {
     const waiting = this.#response.writableLength;
-    this.#waiting.update(waiting);
+    this.#waiting.update();
     if (this.#waited !== null && waiting >= this.#waited) return void this.#response.destroy();
     this.#waited = waiting > 0 ? waiting : null;
     if (waiting === 0) this.#write(':\n\n');
@@ -89,7 +92,7 @@ export class EventStream implements LiveConnection, Sink {
   #write(text: string): boolean {
     if (!this.#isOpen) return true;
     this.#response.write(text);
-    this.#waiting.update(this.#response.writableLength);
+    this.#waiting.update();
     return this.hasRoom;
   }
 

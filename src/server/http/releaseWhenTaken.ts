@@ -17,7 +17,7 @@ export function releaseWhenTaken(response: ServerResponse, reservation: Reservat
     return;
   }
   reservation?.resize(waiting);
-  reservation?.waitForPeer(() => response.destroy());
+  reservation?.waitFor({ untaken: () => response.writableLength, letGo: () => response.destroy() });
   const look = setInterval(() => {
     if (response.writableLength > waiting - minTakenBytes) response.destroy();
     waiting = response.writableLength;

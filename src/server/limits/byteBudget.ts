@@ -11,6 +11,8 @@ export interface BudgetOptions {
 /** So long one waits for room before it is refused, in milliseconds, where nothing else is said; looked at every second. */
 const usualWaitMs = 15_000;
 const lookMs = 1_000;
+/** Where others wait for room, a peer is let go that has taken nothing for so long, in milliseconds. */
+const maxStuckMs = 5_000;
 /** Those of one owner that may wait for room; one more is refused at once. */
 const maxWaiting = 20_000;
 const retryAfterSeconds = 5;
@@ -32,7 +34,7 @@ interface Waiter {
 
 /**
  * An account of bytes: of each owner, and of the process. Whoever finds no room waits its turn, and nothing of it is begun
- * meanwhile. Where the process has none left, the largest answer is let go that has waited for its peer for a second.
+ * meanwhile. Where somebody waits, peers that take nothing of what waits for them are let go.
  */
 export class ByteBudget {
   readonly #options: BudgetOptions;
@@ -52,7 +54,7 @@ export class ByteBudget {
    */
   reserve(name: string, bytes: number, maxWaitMs = usualWaitMs): Reservation | Promise<Reservation> {
     const owner = this.#ownerOf(name);
-    if (owner.waiting.length === 0 && this.#fits(owner, bytes)) return new Reservation(this, owner, bytes);
+    if (owner.waiting.length === 0 && this.fits(owner, bytes)) return new Reservation(this, owner, bytes);
     const mayWait =
       owner.waiting.length < maxWaiting && this.#waitingBytes + bytes <= this.#options.maxWaitingBytes;
     if (!mayWait) return Promise.reject(overloaded());
@@ -67,7 +69,7 @@ export class ByteBudget {
   /** The same without waiting; null where there is no room. */
   reserveNow(name: string, bytes: number): Reservation | null {
     const owner = this.#ownerOf(name);
-    if (this.#fits(owner, bytes)) return new Reservation(this, owner, bytes);
+    if (this.fits(owner, bytes)) return new Reservation(this, owner, bytes);
     this.#forget(owner);
     return null;
   }
@@ -92,7 +94,8 @@ export class ByteBudget {
     return owner;
   }
 
-  #fits(owner: Owner, bytes: number): boolean {
+  /** Whether there is room for so many bytes more. */
+  fits(owner: Owner, bytes: number): boolean {
     const { maxOwnerBytes, maxBytes } = this.#options;
     return (
       (owner.bytes === 0 || owner.bytes + bytes <= maxOwnerBytes) &&
@@ -104,7 +107,7 @@ export class ByteBudget {
   #admitWaiting(): void {
     for (const owner of this.#waiting) {
       const [first] = owner.waiting;
-      if (!first || !this.#fits(owner, first.bytes)) continue;
+      if (!first || !this.fits(owner, first.bytes)) continue;
       this.#leaveLine(owner, first);
       // At the end of the line: the next one of another owner goes before its own next.
       if (owner.waiting.length > 0) this.#waiting.delete(owner) && this.#waiting.add(owner);
@@ -137,33 +140,39 @@ export class ByteBudget {
     if (owner.waiting.length === 0) this.#waiting.delete(owner);
   }
 
-  /** Only where somebody waits for the process: an owner that has used up its own room waits for itself. */
+  /** An owner that has used up its own room waits for its own peers; one that has not, for everybody's. */
   #makeRoom(): void {
     const { maxBytes, maxOwnerBytes } = this.#options;
-    const blocked = [...this.#waiting].some(({ bytes, waiting: [first] }) => {
-      const wanted = first?.bytes ?? 0;
-      return (bytes === 0 || bytes + wanted <= maxOwnerBytes) && this.#bytes + wanted > maxBytes;
-    });
-    if (!blocked) return;
-    const begun = performance.now() - lookMs;
-    let largest: Reservation | null = null;
-    for (const { untaken } of this.#owners.values()) {
-      for (const each of untaken)
-        if (each.waitsSince <= begun && each.bytes > (largest?.bytes ?? 0)) largest = each;
+    const now = performance.now();
+    const letGoOf = (owner: Owner) => {
+      for (const each of [...owner.untaken]) each.letGoIfStuck(now);
+    };
+    for (const owner of [...this.#waiting]) {
+      const wanted = owner.waiting[0]?.bytes ?? 0;
+      if (owner.bytes > 0 && owner.bytes + wanted > maxOwnerBytes) letGoOf(owner);
+      else if (this.#bytes + wanted > maxBytes) for (const any of [...this.#owners.values()]) letGoOf(any);
     }
-    largest?.letGo();
   }
+}
+
+/** A peer that something waits for. */
+export interface Peer {
+  /** Bytes that it has not taken. */
+  readonly untaken: () => number;
+  /** Closes its connection. */
+  readonly letGo: () => void;
 }
 
 /** Bytes that are set aside for one thing, until they are released. */
 export class Reservation {
   readonly #budget: ByteBudget;
   readonly #owner: Owner;
-  /** When it began to wait for its peer, by `performance.now()`. */
-  waitsSince = Number.POSITIVE_INFINITY;
   #bytes: number;
   #released = false;
-  #letGo: (() => void) | null = null;
+  #peer: Peer | null = null;
+  #lastUntaken = Number.POSITIVE_INFINITY;
+  /** When its peer was last seen to have taken something, by `performance.now()`. */
+  #takenAt = 0;
 
   /** @param owner of the budget's own. */
   constructor(budget: ByteBudget, owner: Owner, bytes: number) {
@@ -180,20 +189,27 @@ export class Reservation {
     this.#bytes = bytes;
   }
 
-  /** From now on it waits for a peer to take it. @param letGo closes that peer's connection, where others need the room. */
-  waitForPeer(letGo: () => void): void {
+  /** The same within the bounds. @returns false where there is no room for more; it is then as it was. */
+  tryResize(bytes: number): boolean {
+    const fits = bytes <= this.#bytes || this.#budget.fits(this.#owner, bytes - this.#bytes);
+    if (fits) this.resize(bytes);
+    return fits;
+  }
+
+  /** From now on it waits for a peer to take it, which is let go of where it takes nothing and others need the room. */
+  waitFor(peer: Peer): void {
     if (this.#released) return;
-    this.waitsSince = performance.now();
-    this.#letGo = letGo;
+    this.#peer = peer;
+    this.#takenAt = performance.now();
     this.#owner.untaken.add(this);
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  letGo(): void {
-    this.#letGo?.();
+  /** For the budget alone. */
+  letGoIfStuck(now: number): void {
+    const untaken = this.#peer?.untaken() ?? 0;
+    if (untaken < this.#lastUntaken) this.#takenAt = now;
+    this.#lastUntaken = untaken;
+    if (now - this.#takenAt > maxStuckMs) this.#peer?.letGo();
   }
 
   /** Once is enough; twice does no harm. */

@@ -38,8 +38,8 @@ const maxOwnerBytes = Math.min(16 * mb, Math.floor(maxBudgetBytes / 4));
 export const keptBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingBytes: maxBudgetBytes / 2 };
 /** Answers, from the moment that they begin to be made until their peers have taken them. */
 export const answerBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingBytes: Infinity };
-/** What a point of an operation's cost may come to in its answer: of the longest texts of the schema it is about so much. */
-export const bytesPerPoint = 1024;
+/** What a point of an operation's cost may take while its answer is made: of the longest texts a kilobyte, as text and as bytes. */
+export const bytesPerPoint = 2 * 1024;
 /** What a call takes in any case, until it begins and for its answer. Thousands come at once where sockets come back. */
 export const minCallBytes = 1024;
 export const minAnswerBytes = 8 * 1024;

@@ -112,12 +112,21 @@ export class Delivery {
   }
 
   async #send(change: FollowedChange): Promise<void> {
-    // First, so that nothing that has been made waits for a peer.
-    while (!this.#stopped && !this.#sink.hasRoom) await this.#sink.writable();
+    // In this order, so that nothing that has been made waits for a peer.
+    while (!this.#stopped) {
+      if (!this.#sink.hasRoom) await this.#sink.writable();
+      else if (await this.#sendInRoom(change)) return;
+    }
+  }
+
+  /** @returns false where others have filled the connection meanwhile. */
+  async #sendInRoom(change: FollowedChange): Promise<boolean> {
     const room = await this.#source.room();
     try {
+      if (!this.#sink.hasRoom) return false;
       const payload = await this.#source.payloadOf(change);
       if (!this.#stopped) this.#hand(change, payload);
+      return true;
     } finally {
       room.release();
     }

@@ -1,4 +1,4 @@
-import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
+import type { ByteBudget, Peer, Reservation } from '../limits/byteBudget.ts';
 
 /** Fewer bytes are not counted: what a network has not taken yet is nothing to speak of. */
 const minCountedBytes = 4 * 1024;
@@ -7,27 +7,31 @@ const minCountedBytes = 4 * 1024;
 export class WaitingBytes {
   readonly #budget: ByteBudget;
   readonly #owner: string;
-  readonly #cut: () => void;
+  readonly #peer: Peer;
   #reservation: Reservation | null = null;
 
-  constructor(budget: ByteBudget, owner: string, cut: () => void) {
+  constructor(budget: ByteBudget, owner: string, peer: Peer) {
     this.#budget = budget;
     this.#owner = owner;
-    this.#cut = cut;
+    this.#peer = peer;
   }
 
-  /** To be told whenever bytes have been added, or some have been taken. */
-  update(bytes: number): void {
-    if (bytes < minCountedBytes && !this.#reservation) return;
-    this.release();
-    if (bytes < minCountedBytes) return;
-    this.#reservation = this.#budget.reserveNow(this.#owner, bytes);
-    if (this.#reservation) this.#reservation.waitForPeer(this.#cut);
-    else this.#cut();
+  /** To be called whenever bytes have been added, or some may have been taken. */
+  update(): void {
+    const bytes = this.#peer.untaken();
+    if (bytes < minCountedBytes) this.release();
+    else if (!this.#reservation) this.#begin(bytes);
+    else if (!this.#reservation.tryResize(bytes)) this.#peer.letGo();
   }
 
   release(): void {
     this.#reservation?.release();
     this.#reservation = null;
+  }
+
+  #begin(bytes: number): void {
+    this.#reservation = this.#budget.reserveNow(this.#owner, bytes);
+    if (this.#reservation) this.#reservation.waitFor(this.#peer);
+    else this.#peer.letGo();
   }
 }

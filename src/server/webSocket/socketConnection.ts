@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
 import { ownerOf } from '../limits/budgets.ts';
-import type { ByteBudget } from '../limits/byteBudget.ts';
+import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
 import type { CloseReason, LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
@@ -35,6 +35,8 @@ export class SocketConnection implements LiveConnection {
   readonly #answers: ByteBudget;
   #viewer: Viewer | null = null;
   #waiting: WaitingBytes | null = null;
+  /** Of what waits, what has a reservation of its own. */
+  #reservedBytes = 0;
   #room: Promise<void> | null = null;
   /** What the last beat has asked the peer to repeat; null as soon as it has. */
   #question: Buffer | null = null;
@@ -68,7 +70,10 @@ export class SocketConnection implements LiveConnection {
 
   acknowledge(viewer: Viewer): void {
     this.#viewer = viewer;
-    this.#waiting = new WaitingBytes(this.#answers, ownerOf(viewer), this.cut);
+    this.#waiting = new WaitingBytes(this.#answers, ownerOf(viewer), {
+      untaken: () => this.#untaken - this.#reservedBytes,
+      letGo: this.cut,
+    });
     this.#socket.once('close', () => this.#waiting?.release());
   }
 
@@ -80,9 +85,14 @@ export class SocketConnection implements LiveConnection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
+  /** Bytes that wait for the peer. */
+  get #untaken(): number {
+    return this.isOpen ? this.#socket.bufferedAmount : 0;
+  }
+
   /** Whether the peer has taken enough for one more message to be added to what waits for it. */
   get hasRoom(): boolean {
-    return !this.isOpen || this.#socket.bufferedAmount < highWaterMark;
+    return this.#untaken < highWaterMark;
   }
 
   /** Resolves when it has room, or is gone. */
@@ -90,7 +100,7 @@ export class SocketConnection implements LiveConnection {
     if (this.hasRoom) return Promise.resolve();
     this.#room ??= untilDrained(this.#stream).then(() => {
       this.#room = null;
-      this.#countWaiting();
+      this.#waiting?.update();
     });
     return this.#room;
   }
@@ -101,13 +111,26 @@ export class SocketConnection implements LiveConnection {
     if (this.#paused === null && this.#obstacle() !== null) void this.#pause();
   }
 
-  /**
-   * Sends a message of the protocol; a peer that is gone is told nothing.
-   * @param onTaken is called when the kernel has taken it, or nobody ever will.
-   */
-  readonly send = (message: string, onTaken?: () => void): void => {
-    this.#push(message, onTaken);
+  /** Sends a message of the protocol; a peer that is gone is told nothing. */
+  readonly send = (message: string): void => {
+    this.#push(message);
   };
+
+  /** The same for one whose bytes are set aside already, until the peer has taken it. */
+  sendReserved(message: string, reservation: Reservation | null): void {
+    if (!reservation) {
+      this.send(message);
+      return;
+    }
+    const bytes = Buffer.byteLength(message);
+    this.#reservedBytes += bytes;
+    reservation.resize(bytes);
+    reservation.waitFor({ untaken: () => this.#untaken, letGo: this.cut });
+    this.#push(message, () => {
+      this.#reservedBytes -= bytes;
+      reservation.release();
+    });
+  }
 
   /** Answers a ping of the WebSocket itself, of somebody who is known, unless much waits already. */
   pong(data: Buffer): void {
@@ -165,7 +188,7 @@ export class SocketConnection implements LiveConnection {
 
   /** Asks the peer for a sign of life, which only one that reads can give: it has to repeat what it is asked. */
   beat(): void {
-    this.#countWaiting();
+    this.#waiting?.update();
     if (this.#question) {
       this.#missedBeats += 1;
       if (this.#missedBeats >= (this.#paused === 'rate' ? maxMissedBeats : 1)) this.close('overload');
@@ -181,6 +204,7 @@ export class SocketConnection implements LiveConnection {
     this.#missedBeats = 0;
   }
 
+  /** @param onTaken is called when the kernel has taken it, or nobody ever will. */
   #push(message: string, onTaken?: () => void): boolean {
     const socket = this.#socket;
     if (!this.isOpen) {
@@ -209,11 +233,7 @@ export class SocketConnection implements LiveConnection {
     if (!this.#corked) return;
     this.#corked = false;
     this.#stream.uncork();
-    this.#countWaiting();
-  }
-
-  #countWaiting(): void {
-    this.#waiting?.update(this.isOpen ? this.#socket.bufferedAmount : 0);
+    this.#waiting?.update();
   }
 
   async #pause(): Promise<void> {

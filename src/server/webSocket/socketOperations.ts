@@ -136,11 +136,10 @@ export class SocketOperations {
       ? `{"id":${named},"type":"next","payload":${JSON.stringify(result)}}`
       : `{"id":${named},"type":"error","payload":${JSON.stringify(result.errors)}}`;
     reservation?.resize(text.length);
-    reservation?.waitForPeer(connection.cut);
     while (!connection.hasRoom) await connection.writable();
     // Its client has completed it meanwhile.
     if (running?.stopped) return reservation?.release();
-    connection.send(text, () => reservation?.release());
+    connection.sendReserved(text, reservation);
     if (executed) connection.send(`{"id":${named},"type":"complete"}`);
   }
 
