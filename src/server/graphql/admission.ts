@@ -49,19 +49,36 @@ export class Admissions {
    * @throws a RATE_LIMITED GraphQLError.
    */
   async admit({ credential }: Viewer, query: string, parameters: CallParameters): Promise<Admission> {
-    const checked = this.#check(query, parameters);
-    const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, parameters);
+    const { principal } = credential;
+    const checked = this.#check(query, parameters, principal);
+    const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, principal);
     const tooMuch = cost > maxCost;
-    const points = tooMuch ? refusalCost : cost;
-    const { granted, allowance } = await this.#rateLimits.take(credential.principal, points);
-    if (!granted) throw rateLimited(allowance, points);
-    return { charge: { cost: points, maxCost, allowance }, checked: tooMuch ? [tooCostly(cost)] : checked };
+    const charge = await this.#charge(principal, tooMuch ? refusalCost : cost);
+    return { charge, checked: tooMuch ? [tooCostly(cost)] : checked };
   }
 
-  #check(query: string, { operationName, variables }: CallParameters): Checked | readonly GraphQLError[] {
+  /**
+   * Charges a call that never came to name an operation: what it was read for is work as well.
+   * @throws a RATE_LIMITED GraphQLError.
+   */
+  refuse({ credential }: Viewer): Promise<Charge> {
+    return this.#charge(credential.principal, refusalCost);
+  }
+
+  async #charge(principal: string, cost: number): Promise<Charge> {
+    const { granted, allowance } = await this.#rateLimits.take(principal, cost);
+    if (!granted) throw rateLimited(allowance, cost);
+    return { cost, maxCost, allowance };
+  }
+
+  #check(
+    query: string,
+    { operationName, variables }: CallParameters,
+    owner: string,
+  ): Checked | readonly GraphQLError[] {
     const tooMuch = variableFaults(variables);
     if (tooMuch.length > 0) return tooMuch;
-    const document = this.#documents.check(query);
+    const document = this.#documents.check(query, owner);
     if (isErrors(document)) return document;
     const definition = getOperationAST(document, operationName);
     if (!definition) return [noOperation(document, operationName)];

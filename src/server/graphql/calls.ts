@@ -76,13 +76,13 @@ export class Calls {
   async #prepare(call: Call, progress: Progress): Promise<Operation> {
     const { stores, admissions } = this.#options;
     const viewer = await call.authenticate();
-    const parameters = await call.read();
-    const query = await resolveDocument(parameters, stores);
+    const { parameters, query } = await this.#read(call, viewer, progress);
     const { charge, checked } = await admissions.admit(viewer, query, parameters);
     progress.charge = charge;
     if (isErrors(checked)) throw new Refused(checked);
     checkTransport(call, checked.definition.operation);
-    if (parameters.persistedHash !== null) stores.persisted.keep(parameters.persistedHash, query);
+    if (parameters.persistedHash !== null)
+      stores.persisted.keep(parameters.persistedHash, query, viewer.credential.principal);
     const { id: requestId, lastEventId, idempotencyKey } = call;
     const services = this.#servicesOf(viewer);
     return {
@@ -92,6 +92,18 @@ export class Calls {
       operationName: parameters.operationName,
       variableValues: parameters.variables,
     };
+  }
+
+  /** What is asked. A call that does not come so far is charged here, and nowhere else: giving up is never free. */
+  async #read(call: Call, viewer: Viewer, progress: Progress) {
+    try {
+      const parameters = await call.read();
+      const { principal } = viewer.credential;
+      return { parameters, query: await resolveDocument(parameters, this.#options.stores, principal) };
+    } catch (error) {
+      progress.charge = await this.#options.admissions.refuse(viewer);
+      throw error;
+    }
   }
 
   #failed({ id: requestId }: Call, error: unknown, charge: Charge | null): Answer {
