@@ -14,7 +14,7 @@ export interface Taken {
  * also of one that is restarted over and over there is some left.
  */
 const share = 1 / 100;
-/** Principals that are kept in mind; one that is forgotten loses what was fetched for it. */
+/** Principals that are kept in mind, in some 500 bytes each; one that is forgotten loses what was fetched for it. */
 const keptPrincipals = 10_000;
 
 /** Points that have been fetched for one principal. */

@@ -5,7 +5,8 @@ const share = 1 / 8;
 /** What an entry takes beside its key and its value, in bytes: it stands in both lists. */
 const entryBytes = 200;
 
-interface Entry<Value> {
+interface Entry<Key, Value> {
+  readonly key: Key;
   readonly value: Value;
   readonly owner: string;
   readonly bytes: number;
@@ -31,7 +32,7 @@ export interface SharedCacheOptions<Value> {
  */
 export class SharedCache<Key extends {}, Value extends {}> {
   readonly #share: number;
-  readonly #entries: LRUCache<Key, Entry<Value>>;
+  readonly #entries: LRUCache<Key, Entry<Key, Value>>;
   readonly #owners = new Map<string, Owned<Key>>();
 
   constructor({ maxBytes, onDropped }: SharedCacheOptions<Value>) {
@@ -39,8 +40,8 @@ export class SharedCache<Key extends {}, Value extends {}> {
     this.#entries = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ bytes }) => bytes,
-      dispose: (entry, key) => {
-        this.#disown(entry, key);
+      dispose: (entry) => {
+        this.#disown(entry);
         onDropped?.(entry.value);
       },
     });
@@ -50,7 +51,8 @@ export class SharedCache<Key extends {}, Value extends {}> {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     const keys = this.#owners.get(entry.owner)?.keys;
-    if (keys?.delete(key)) keys.add(key);
+    // The key that is kept, and not its twin: a text that a call has brought goes with the call.
+    if (keys?.delete(entry.key)) keys.add(entry.key);
     return entry.value;
   }
 
@@ -60,7 +62,7 @@ export class SharedCache<Key extends {}, Value extends {}> {
    * @returns whether it is kept.
    */
   set(key: Key, value: Value, { owner, bytes }: { readonly owner: string; readonly bytes: number }): boolean {
-    const entry = { value, owner, bytes: Math.ceil(bytes) + entryBytes };
+    const entry = { key, value, owner, bytes: Math.ceil(bytes) + entryBytes };
     this.#entries.delete(key);
     if (entry.bytes > this.#share) return false;
     const owned = this.#owners.get(owner) ?? { bytes: 0, keys: new Set<Key>() };
@@ -83,7 +85,7 @@ export class SharedCache<Key extends {}, Value extends {}> {
     this.#entries.clear();
   }
 
-  #disown({ owner, bytes }: Entry<Value>, key: Key): void {
+  #disown({ key, owner, bytes }: Entry<Key, Value>): void {
     const owned = this.#owners.get(owner);
     if (!owned) return;
     owned.bytes -= bytes;
