@@ -1,6 +1,8 @@
 /** Compiled code takes a hundred times the memory of its document: what is compiled is small, seldom, and let go of. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { getOperationAST, parse } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { GraphQLContext } from '../../src/graphql/context.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import type { Operation } from '../../src/server/graphql/call.ts';
@@ -77,6 +79,24 @@ describe('a query', () => {
     expect(compiled.at(-1)).toBe(false);
     expect(await isCompiled(queries, operationOf(roles(3), 'two'))).toBe(true);
   });
+});
+
+test('nothing of a query that was compiled is kept once it is let go of, not by graphql-jit either', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const joined: WeakRef<object>[] = [];
+  const { join } = Array.prototype;
+  const spy = vi.spyOn(Array.prototype, 'join').mockImplementation(function (this: unknown[], by?: string) {
+    joined.push(new WeakRef(this));
+    return join.call(this, by);
+  });
+  await isCompiled(new CompiledQueries(schema), operationOf(roles(5)));
+  spy.mockRestore();
+  expect(joined.length).toBeGreaterThan(10);
+  // A reference is held until the turn in which it was made is over.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  collectGarbage();
+  expect(joined.filter((each) => each.deref() !== undefined).length).toBeLessThan(3);
 });
 
 test('a budget is a caller’s eighth, and all of them’s whole', () => {

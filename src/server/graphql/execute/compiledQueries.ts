@@ -1,3 +1,6 @@
+// Before graphql-jit.
+import './forgetfulMemoize.ts';
+
 import {
   type DocumentNode,
   type ExecutionResult,
