@@ -1,6 +1,14 @@
 /** What an operation costs is a count of what its answer will have: no document that may be run comes without one. */
 import fc from 'fast-check';
-import { type DocumentNode, getIntrospectionQuery, getOperationAST, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  getIntrospectionQuery,
+  getNamedType,
+  getOperationAST,
+  isAbstractType,
+  parse,
+  validate,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { measureCost } from '../../src/server/limits/measureCost.ts';
@@ -78,6 +86,15 @@ describe('what is asked for twice is resolved once, and costs as much:', () => {
   ])('%s', (_what, text, points) => {
     expect(of(text)).toBe(points);
   });
+});
+
+test('no type of an interface has a field of an interface: measuring one takes no longer than its types are many', () => {
+  const interfaces = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  expect(interfaces.length).toBeGreaterThan(0);
+  const within = interfaces
+    .flatMap((type) => schema.getPossibleTypes(type))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type)));
+  expect(within.filter(isAbstractType)).toEqual([]);
 });
 
 describe('counts', () => {

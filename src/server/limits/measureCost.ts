@@ -29,9 +29,9 @@ export interface Measured {
 /**
  * What an operation costs by the points that the fields of the schema declare: each field that the answer will have,
  * once, however often the document repeats it. Lists have the length that they are asked for or usually have, and of an
- * interface the most expensive type counts. It is a count of what the executor will resolve and never a guess, so it
- * has no case in which it fails. Its work is bounded by the shape: the fields written out, as many times as an interface has types, since
- * no type of an interface has a field of an interface.
+ * interface the most expensive type counts. It counts what the executor will resolve, and has no case in which it fails.
+ * Its work is bounded by the shape: the selections written out, as many times as an interface has types, since no type
+ * of an interface has a field that is one.
  * @param operation valid, and within the limits of its shape.
  */
 export function measureCost(
