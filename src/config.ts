@@ -30,6 +30,8 @@ export interface Config {
   readonly dispatch: DispatchConfig;
   readonly uploads: UploadConfig;
   readonly limits: LimitConfig;
+  /** What client tokens are signed with: the first signs, all verify. null: one that is made and kept in the data folder. */
+  readonly tokenSecrets: readonly string[] | null;
   /** null: JWTs are not taken. */
   readonly identityProvider: IdentityProviderConfig | null;
   /** null: a document is taken as it is sent. */
@@ -67,14 +69,18 @@ export interface UploadConfig {
   /** The gateway's own store; several replicas must share it. null: `uploads/` in the data folder. */
   readonly folder: string | null;
   readonly maxBytes: number;
-  /** How long the address of a stored file works, in seconds. */
+  /** How long a stored file can be read, in seconds. */
   readonly ttlSeconds: number;
+  /** Bytes that one team's stored files and open addresses may declare together. */
+  readonly maxTeamBytes: number;
+  /** Addresses of one team that have neither a file nor expired. */
+  readonly maxOpen: number;
 }
 
 export interface LimitConfig {
   /** Points that one key may use in each minute, together with its tokens, on all processes. */
   readonly pointsPerMinute: number;
-  /** WebSockets and event streams that one key may have open on one process. */
+  /** WebSockets and event streams that one key may have open on one process, together with its tokens. */
   readonly socketsPerKey: number;
   /** Operations that may run on one WebSocket. */
   readonly subscriptionsPerSocket: number;
@@ -154,6 +160,10 @@ const list = (allowed: (entry: string) => boolean, fault: string) =>
     .string()
     .transform((value) => value.split(',').map((entry) => entry.trim()))
     .refine((entries) => entries.every(allowed), fault);
+/** Bytes that a secret of client tokens has at least: as many as the digest that it signs with. */
+const minSecretBytes = 32;
+/** One that signs, and the one before it. */
+const maxSecrets = 2;
 /** With a public key, all of them: one that is shared would let whoever can verify a token make one. */
 const jwtAlgorithms = [
   'RS256',
@@ -198,6 +208,8 @@ const variables = {
   UPLOAD_DIR: z.string().optional(),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 * 1024 * 1024).default(32 * 1024 * 1024),
   UPLOAD_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(24 * 3600),
+  UPLOAD_MAX_TEAM_BYTES: wholeNumber(1, 1024 ** 4).default(2 * 1024 ** 3),
+  UPLOAD_MAX_OPEN: wholeNumber(1, 100_000).default(100),
   EVENT_RETENTION_DAYS: wholeNumber(1, 3650).default(7),
   SOCKETS_PER_KEY: wholeNumber(1, 1_000_000).default(10_000),
   SUBSCRIPTIONS_PER_SOCKET: wholeNumber(1, 10_000).default(100),
@@ -208,6 +220,16 @@ const variables = {
   ).optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: switchValue.default(false),
+  TOKEN_SECRET: z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .refine(
+      (secrets) =>
+        secrets.length <= maxSecrets &&
+        secrets.every((secret) => Buffer.byteLength(secret) >= minSecretBytes),
+      `must be one secret of at least ${minSecretBytes} bytes, or ${maxSecrets} with a comma between them`,
+    )
+    .optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: urlWith('https', 'http').optional(),
@@ -335,12 +357,15 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
       folder: value.UPLOAD_DIR ?? null,
       maxBytes: value.UPLOAD_MAX_BYTES,
       ttlSeconds: value.UPLOAD_TTL_SECONDS,
+      maxTeamBytes: value.UPLOAD_MAX_TEAM_BYTES,
+      maxOpen: value.UPLOAD_MAX_OPEN,
     },
     limits: {
       pointsPerMinute: value.RATE_LIMIT_PER_MINUTE,
       socketsPerKey: value.SOCKETS_PER_KEY,
       subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
     },
+    tokenSecrets: value.TOKEN_SECRET ?? null,
     identityProvider: toIdentityProvider(value),
     trustedDocuments: value.TRUSTED_DOCUMENTS
       ? { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY }

@@ -21,8 +21,11 @@ function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
+/** What an identity provider calls a person may hold whatever a terminal obeys. */
+const unprintable = /\p{C}/gu;
+
 function cell(value: string | readonly string[] = ''): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.replaceAll(unprintable, '\ufffd');
   return value.length === 0 ? '-' : value.join(', ');
 }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { authenticateKey } from './apiKey/authenticateKey.ts';
-import { tokenPrefix } from './clientToken/clientTokens.ts';
+import { tokenPrefix } from './clientToken/tokenJwt.ts';
 import type { Services } from './services.ts';
 import { hasExpired, type Viewer } from './viewer.ts';
 
@@ -18,14 +18,21 @@ const viewerBytes = 1_000;
 /** So long one holds on without being looked at, in milliseconds. Revoking tells all processes to look at once. */
 const keptMs = 2_000;
 
+/** One look at a credential. */
+interface Looking {
+  readonly found: Promise<Viewer | null>;
+  /** Whom it stands for, as soon as that is known. */
+  viewer: Viewer | null;
+}
+
 type Source = Pick<Services, 'database' | 'clientTokens' | 'identityProvider' | 'hints'>;
 
 /** Tells whom a credential stands for. One that holds is kept for a moment: most calls come with one seen just before. */
 export class Credentials {
   readonly #services: Source;
-  readonly #kept = new LRUCache<string, Promise<Viewer | null>>({
+  readonly #kept = new LRUCache<string, Looking>({
     maxSize: maxBytes,
-    sizeCalculation: (_viewer, bearer) => bearer.length + viewerBytes,
+    sizeCalculation: (_looking, bearer) => bearer.length + viewerBytes,
     ttl: keptMs,
     // Looks at the clock so often; to the millisecond, each call would.
     ttlResolution: 50,
@@ -40,7 +47,14 @@ export class Credentials {
   /** Whom a bearer credential stands for, or null: whatever is wrong with one reads alike. */
   async viewerOf(bearer: string): Promise<Viewer | null> {
     if (bearer.length > maxLength) return null;
-    const viewer = await (this.#kept.get(bearer) ?? this.#look(bearer));
+    const { found, viewer } = this.#kept.get(bearer) ?? this.#look(bearer);
+    const known = viewer ?? (await found);
+    return known && !hasExpired(known) ? known : null;
+  }
+
+  /** The same without asking anybody: null where it is not remembered as one that is valid. */
+  known(bearer: string): Viewer | null {
+    const viewer = this.#kept.get(bearer)?.viewer ?? null;
     return viewer && !hasExpired(viewer) ? viewer : null;
   }
 
@@ -48,13 +62,14 @@ export class Credentials {
     this.#unsubscribe();
   }
 
-  #look(bearer: string): Promise<Viewer | null> {
-    const looking = this.#verify(bearer);
+  #look(bearer: string): Looking {
+    const looking: Looking = { found: this.#verify(bearer), viewer: null };
     this.#kept.set(bearer, looking);
-    const forget = () => {
-      if (this.#kept.peek(bearer) === looking) this.#kept.delete(bearer);
+    const keep = (viewer: Viewer | null) => {
+      looking.viewer = viewer;
+      if (!viewer && this.#kept.peek(bearer) === looking) this.#kept.delete(bearer);
     };
-    looking.then((viewer) => viewer ?? forget(), forget);
+    looking.found.then(keep, () => keep(null));
     return looking;
   }
 

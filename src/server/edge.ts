@@ -8,6 +8,7 @@ import { PersistedDocuments } from './graphql/documents/persistedDocuments.ts';
 import { Executor } from './graphql/execute/executor.ts';
 import { CallObserver } from './graphql/observer.ts';
 import { GraphqlEndpoint } from './http/graphqlEndpoint.ts';
+import { createBudgets } from './limits/budgets.ts';
 import { OperationCosts } from './limits/operationCost.ts';
 import { RateLimits } from './limits/rateLimits.ts';
 import { Connections } from './live/connections.ts';
@@ -36,8 +37,11 @@ export function createEdge(options: ServerOptions): Edge {
   const heartbeat = new Heartbeat();
   const executor = new Executor(schema, options.apollo);
   const documents = new Documents(schema, options.playground, (document) => executor.forget(document));
+  const budgets = createBudgets();
+  const { kept } = budgets;
   const calls = new Calls({
     services,
+    budgets,
     operations,
     observer,
     stores: {
@@ -52,7 +56,15 @@ export function createEdge(options: ServerOptions): Edge {
   const streams = new EventStreams({ operations, connections, heartbeat, metrics });
   return {
     crossOrigin,
-    endpoint: new GraphqlEndpoint({ server: options, headers, credentials, crossOrigin, calls, streams }),
+    endpoint: new GraphqlEndpoint({
+      server: options,
+      headers,
+      credentials,
+      kept,
+      crossOrigin,
+      calls,
+      streams,
+    }),
     sockets: {
       log,
       metrics,
@@ -60,6 +72,7 @@ export function createEdge(options: ServerOptions): Edge {
       origins,
       credentials,
       calls,
+      kept,
       operations,
       connections,
       heartbeat,

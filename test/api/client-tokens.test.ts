@@ -224,6 +224,16 @@ describe('what has ended', () => {
 test('an id inside of a token tells nothing that its holder could not see', async () => {
   const token = await tokenOf(house.team.key, { requestId: mine });
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'request', 'role']);
+  expect(Object.keys(claims).sort()).toEqual([
+    'aud',
+    'connections',
+    'exp',
+    'iat',
+    'iss',
+    'jti',
+    'points',
+    'request',
+    'role',
+  ]);
   expect(claims.request).toBe(uuidOf(mine));
 });

@@ -10,32 +10,52 @@ export interface Expression {
 
 interface Node {
   readonly type?: string;
+  readonly value?: string;
   readonly pattern?: string;
   readonly flags?: string;
-  readonly callee?: { readonly value?: string };
-  readonly arguments?: readonly { readonly expression: { readonly type: string; readonly value?: string } }[];
+  readonly callee?: Node;
+  readonly arguments?: readonly { readonly expression: Node }[];
+  /** Of a constant. */
+  readonly id?: Node;
+  readonly init?: Node | null;
+  /** Of a text with parts in it. */
+  readonly quasis?: readonly { readonly cooked: string }[];
+  readonly expressions?: readonly Node[];
 }
 
 /**
- * All that stand in a file of TypeScript, by a parser of it.
- * @throws Error for one that is made of parts when the program runs: nobody can look at that here.
+ * All that stand in a file of TypeScript, by a parser of it; also those that are made of constant texts of the same file.
+ * @throws Error for one that is made of other parts when the program runs: nobody can look at that here.
  */
 export function expressionsIn(text: string): Expression[] {
-  const found: Expression[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const { type, pattern = '', flags = '', callee, arguments: given = [] } = value as Node;
-    if (type === 'RegExpLiteral') found.push({ pattern, flags });
-    if ((type === 'NewExpression' || type === 'CallExpression') && callee?.value === 'RegExp') {
-      const [first, second] = given.map(({ expression }) => expression);
-      if (first?.type === 'StringLiteral')
-        found.push({ pattern: first.value ?? '', flags: second?.value ?? '' });
-      else if (first?.type !== 'RegExpLiteral') throw new Error('a regular expression is made of parts');
-    }
-    for (const each of Object.values(value)) visit(each);
+  const program = parseSync(text, { syntax: 'typescript', decorators: true, target: 'es2022' });
+  const constants = new Map<string, string>();
+  walk(program, ({ type, id, init }) => {
+    if (type === 'VariableDeclarator' && init?.type === 'StringLiteral')
+      constants.set(id?.value ?? '', init.value ?? '');
+  });
+  const textOf = ({ type, value, quasis = [], expressions = [] }: Node): string => {
+    if (type === 'StringLiteral') return value ?? '';
+    const known = type === 'Identifier' ? constants.get(value ?? '') : undefined;
+    if (known !== undefined) return known;
+    if (type !== 'TemplateLiteral') throw new Error('a regular expression is made of parts');
+    return quasis.map(({ cooked }, at) => cooked + (expressions[at] ? textOf(expressions[at]) : '')).join('');
   };
-  visit(parseSync(text, { syntax: 'typescript', decorators: true, target: 'es2022' }));
+  const found: Expression[] = [];
+  walk(program, ({ type, pattern = '', flags = '', callee, arguments: given = [] }) => {
+    if (type === 'RegExpLiteral') found.push({ pattern, flags });
+    if ((type !== 'NewExpression' && type !== 'CallExpression') || callee?.value !== 'RegExp') return;
+    const [first, second] = given.map(({ expression }) => expression);
+    if (first && first.type !== 'RegExpLiteral')
+      found.push({ pattern: textOf(first), flags: second ? textOf(second) : '' });
+  });
   return found;
+}
+
+function walk(value: unknown, look: (node: Node) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  look(value as Node);
+  for (const each of Object.values(value)) walk(each, look);
 }
 
 /** Lengths that are compared, in characters: the largest is that of the largest message. */

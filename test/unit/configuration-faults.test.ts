@@ -18,6 +18,8 @@ const plainPath =
 const aboveGraphql =
   'must be the address above /graphql: its path must not begin with /graphql, /playground, /uploads, /media, /health, /metrics, nor end with /graphql';
 
+const tokenSecrets = 'must be one secret of at least 32 bytes, or 2 with a comma between them';
+
 describe('a fault of the environment', () => {
   test.each([
     ['DATABASE_URL', 'mysql://db/x', 'must be a URL starting with postgresql:// or postgres://'],
@@ -48,6 +50,8 @@ describe('a fault of the environment', () => {
     ['SUBMIT_TIMEOUT_SECONDS', '3601', "must be a whole number from 1 to 3600, not '3601'"],
     ['UPLOAD_MAX_BYTES', '1e6', "must be a whole number from 1 to 1073741824, not '1e6'"],
     ['UPLOAD_TTL_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
+    ['UPLOAD_MAX_TEAM_BYTES', '0', "must be a whole number from 1 to 1099511627776, not '0'"],
+    ['UPLOAD_MAX_OPEN', '100001', "must be a whole number from 1 to 100000, not '100001'"],
     ['RATE_LIMIT_PER_MINUTE', '999', "must be a whole number from 1000 to 1000000000, not '999'"],
     [
       'CORS_ORIGINS',
@@ -59,6 +63,10 @@ describe('a fault of the environment', () => {
       'HS256',
       "must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between them, not 'HS256'",
     ],
+    ['TOKEN_SECRET', 'x'.repeat(31), tokenSecrets],
+    ['TOKEN_SECRET', `${'x'.repeat(32)},${'y'.repeat(31)}`, tokenSecrets],
+    ['TOKEN_SECRET', `${'x'.repeat(32)},`, tokenSecrets],
+    ['TOKEN_SECRET', ['x', 'y', 'z'].map((each) => each.repeat(32)).join(','), tokenSecrets],
     ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],

@@ -59,7 +59,7 @@ describe('what once was not measured has its price:', () => {
     [
       'a page behind them',
       `{ requests(first: 100) { nodes { ${nested('... on VideoRequest {', 'prompt', 400)} } } }`,
-      1 + 1 + 100 * 10,
+      1 + 1 + 100 * 20,
     ],
     [
       'fragments of fragments',
@@ -137,7 +137,7 @@ describe('counts', () => {
       'the most expensive type of an interface',
       '{ node(id: "x") { id ... on VideoRequest { prompt audioUri } ... on Team { name } } }',
       {},
-      1 + 1 + 10 + 4,
+      1 + 1 + 20 + 4,
     ],
     ['a fragment on an interface', '{ node(id: "x") { ... on Node { id } } }', {}, 2],
     ['names of types', '{ __typename viewer { __typename } }', {}, 3],

@@ -91,7 +91,7 @@ export class IdentityProvider {
     const team = await this.#store.database.prisma.team.findUnique({ where: { id: teamId } });
     if (!team) return null;
     const expiresAt = new Date(of.exp * 1000);
-    const names = { principal: principalOf(teamId, of.sub), name: of.name ?? of.sub };
+    const names = { principal: principalOf(teamId, of.sub), allowance: null, name: of.name ?? of.sub };
     const credential = { kind: 'JWT', ...names, keyId: null, expiresAt, requestId: null } as const;
     return { teamId, teamName: team.name, role: may, credential };
   }

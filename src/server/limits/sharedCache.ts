@@ -47,6 +47,10 @@ export class SharedCache<Key extends {}, Value extends {}> {
     });
   }
 
+  has(key: Key): boolean {
+    return this.#entries.has(key);
+  }
+
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;

@@ -48,6 +48,11 @@ export class Documents {
     this.#rules = introspection ? specifiedRules : [...specifiedRules, noIntrospection];
   }
 
+  /** Whether the document is kept, so that checking it makes nothing new. */
+  has(query: string): boolean {
+    return this.#kept.has(query);
+  }
+
   /**
    * The document, or what is wrong with it, each with a code.
    * @param owner whose share of what is kept it uses.

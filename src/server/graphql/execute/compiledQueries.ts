@@ -13,6 +13,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { shareOwnerOf } from '../../limits/budgets.ts';
 import { shapeOf } from '../../limits/documentShape.ts';
 import { SharedCache } from '../../limits/sharedCache.ts';
 import type { Operation } from '../call.ts';
@@ -87,7 +88,7 @@ export class CompiledQueries {
   #compileIfWorth({ document, definition, contextValue }: Operation): Compiled | null {
     const asked = this.#asked.get(definition) ?? 0;
     if (asked === 'never') return null;
-    const { principal: owner } = contextValue.viewer.credential;
+    const owner = shareOwnerOf(contextValue.viewer.credential);
     this.#asked.set(definition, asked + 1);
     if (asked + 1 < worthCompiling || !this.#budget.hasLeft(owner)) return null;
     const made = isCompilable(document, definition) ? this.#compile(document, definition) : null;
