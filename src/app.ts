@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { closeDataFolder } from './app/closeDataFolder.ts';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
+import { checkTeamsOf } from './app/modelsByTeam.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
 import { reachableHost } from './app/reachableHost.ts';
 import { readinessFault } from './app/readiness.ts';
@@ -29,6 +30,7 @@ import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
 import { sweepUploads } from './domain/upload/sweepUploads.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
+import { createOffers } from './domain/videoRequest/foreignSubmissions.ts';
 import { readQueue } from './domain/videoRequest/readQueue.ts';
 import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
 import { shortenEventLog } from './domain/videoRequest/shortenEventLog.ts';
@@ -84,6 +86,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     config.upstream ?? startSandbox(config, dataDir, log, started),
   );
   const { database } = storage;
+  await checkTeamsOf(config.models, database);
   const hints = await startHints(config, storage.url, database, log, started);
   const feed = new LiveFeed({ database, hints, log, metrics });
   started.onStop(() => feed.stop());
@@ -103,11 +106,12 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     hints,
     feed,
     upstream,
-    models: createModels({ database, upstream, log }),
+    models: createModels({ database, upstream, log }, config.models),
     clientTokens: new ClientTokens({ database }, secrets, config.limits),
     identityProvider:
       config.identityProvider && new IdentityProvider({ database, log }, config.identityProvider),
     media: { allowLocal: config.allowLocalMedia },
+    offers: createOffers(database.pool),
     uploads,
     log,
     metrics,

@@ -25,8 +25,10 @@ export interface Config {
   readonly redisUrl: string | null;
   /** The playground and introspection. */
   readonly playground: boolean;
-  /** Plain http and addresses of this machine or its network as media addresses. */
+  /** Plain http and addresses of this machine or its network, of media, of results and of the upstream itself. */
   readonly allowLocalMedia: boolean;
+  /** null: every model that the upstream has. */
+  readonly models: ModelsConfig | null;
   readonly dispatch: DispatchConfig;
   readonly uploads: UploadConfig;
   readonly limits: LimitConfig;
@@ -48,6 +50,14 @@ export interface UpstreamConfig {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly organizationId: string | null;
+}
+
+/** The models that may be spent on. */
+export interface ModelsConfig {
+  /** Of every team that has no list of its own; null: all. */
+  readonly forAll: readonly string[] | null;
+  /** By the team's id, in place of the list for all. */
+  readonly byTeam: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface DispatchConfig {
@@ -164,6 +174,33 @@ const list = (allowed: (entry: string) => boolean, fault: string) =>
 const minSecretBytes = 32;
 /** One that signs, and the one before it. */
 const maxSecrets = 2;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** `one,two; TEAM=one; TEAM=three`: lists with semicolons between them, each for all teams or for one. */
+const modelLists = z.string().transform((value, context): ModelsConfig => {
+  const byTeam = new Map<string, string[]>();
+  let forAll: string[] | null = null;
+  const fault = (message: string) => context.addIssue({ code: 'custom', message });
+  for (const text of value.split(';').filter((part) => part.trim() !== '')) {
+    const [names = '', team] = text
+      .split('=')
+      .map((part) => part.trim())
+      .toReversed();
+    const models = names.split(',').map((name) => name.trim());
+    if (models.includes('')) fault('must have names of models, with commas between them, in each list');
+    if (team === undefined) {
+      if (forAll !== null)
+        fault('has two lists for all teams; put TEAM_ID= before the one that is for a team');
+      forAll = models;
+    } else {
+      const id = team.toLowerCase();
+      if (!uuid.test(id))
+        fault(`names the team '${team}'; a team is named by its id, which \`team list\` shows`);
+      if (byTeam.has(id)) fault(`has two lists for team ${id}; keep one`);
+      byTeam.set(id, models);
+    }
+  }
+  return { forAll, byTeam };
+});
 /** With a public key, all of them: one that is shared would let whoever can verify a token make one. */
 const jwtAlgorithms = [
   'RS256',
@@ -199,6 +236,7 @@ const variables = {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
+  MODELS: modelLists.optional(),
   DISPATCH_CONCURRENCY: wholeNumber(1, 10_000).default(100),
   LEASE_SECONDS: wholeNumber(2, 600).default(10),
   SUBMIT_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(600),
@@ -305,6 +343,14 @@ function contradictions(given: Environment): string[] {
     );
   if (given.NODE_ENV === 'production' && given.JWT_JWKS_URL?.startsWith('http:'))
     faults.push('JWT_JWKS_URL must be https in production: whoever can change its answer can sign tokens');
+  if (
+    given.NODE_ENV === 'production' &&
+    given.ALLOW_LOCAL_MEDIA !== 'on' &&
+    /^http:/i.test(given.GMI_BASE_URL ?? '')
+  )
+    faults.push(
+      "GMI_BASE_URL must be https in production: the upstream's key goes with every call (http is for a sandbox, with ALLOW_LOCAL_MEDIA=on)",
+    );
   if (given.TRUSTED_DOCUMENTS_ONLY === 'on' && !given.TRUSTED_DOCUMENTS)
     faults.push('TRUSTED_DOCUMENTS is missing: TRUSTED_DOCUMENTS_ONLY leaves no document without it');
   if (given.GMI_BASE_URL && !given.GMI_API_KEY) {
@@ -345,6 +391,7 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
     redisUrl: value.REDIS_URL ?? null,
     playground: value.PLAYGROUND ?? !production,
     allowLocalMedia: value.ALLOW_LOCAL_MEDIA ?? !production,
+    models: value.MODELS ?? null,
     dispatch: {
       concurrency: value.DISPATCH_CONCURRENCY,
       leaseSeconds: value.LEASE_SECONDS,

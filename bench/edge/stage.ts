@@ -37,6 +37,8 @@ export async function openStage(
     await build(database);
     const gateway = gatewayEnvironment(database.url, nowhere, {
       NODE_ENV: 'production',
+      // Nowhere is a place of this machine.
+      ALLOW_LOCAL_MEDIA: 'on',
       ROLE: 'api',
       LOG_LEVEL: 'warn',
     });

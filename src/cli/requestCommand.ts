@@ -49,6 +49,7 @@ async function review(options: { json?: boolean }): Promise<void> {
     model: request.model,
     since: moment(review?.since ?? request.updatedAt),
     upstreamId: request.upstreamId ?? '-',
+    recordsRead: String(review?.listing?.read ?? '-'),
     candidates: review?.candidates.map(({ upstreamId }) => upstreamId) ?? [],
     why: review?.why ?? '-',
   }));

@@ -16,8 +16,8 @@ export function teamCommand(): Command {
     .action((name: string, options: { json?: boolean }) => create(name, options));
   team
     .command('list')
-    .description('List the teams, oldest first')
-    .option('--json', 'print [{"id","name","createdAt"}]')
+    .description('List the teams, oldest first, with the models that MODELS lets each use')
+    .option('--json', 'print [{"id","name","createdAt","models"}]')
     .action((options: { json?: boolean }) => list(options));
   return team;
 }
@@ -33,7 +33,12 @@ async function create(name: string, options: { json?: boolean }): Promise<void> 
 
 async function list(options: { json?: boolean }): Promise<void> {
   const { listTeams } = await import('../domain/team/teams.ts');
+  const { readConfig } = await import('../config.ts');
+  const { modelsOf } = await import('../domain/model/allowedModels.ts');
+  const { models } = readConfig(process.env);
   const teams = await withDatabase((services) => listTeams(services));
-  const rows = teams.map(({ id, name, createdAt }) => ({ id, name, createdAt: moment(createdAt) }));
+  const rows = teams.map(({ id, name, createdAt }) => {
+    return { id, name, createdAt: moment(createdAt), models: modelsOf(models, id) ?? 'all' };
+  });
   printRows(rows, { ...options, empty: 'There is no team yet: clapperboard team create NAME' });
 }

@@ -1,6 +1,6 @@
 import type { SubmissionOutcome } from '../database/generated/client.ts';
 import { type Change, failureColumns } from '../domain/videoRequest/change.ts';
-import type { SubmissionFailure } from '../upstream/classifySubmission.ts';
+import type { SubmissionFailure, UnsentReason } from '../upstream/classifySubmission.ts';
 import type { Claimed } from './claim.ts';
 import { generationFailure } from './interpretRecord.ts';
 import { backoffSeconds } from './pace.ts';
@@ -47,8 +47,8 @@ function refusal({ message, upstreamId }: Kind<'refused'>): Change {
 
 function retry(request: Claimed, failure: Kind<'unsent'>): Change {
   if (Date.now() - request.createdAt.getTime() > giveUpAfterMs) return giveUp(failure);
-  // What a gate paces goes on in its order as soon as that opens.
-  const dueInSeconds = failure.reason === 'unreachable' ? backoffSeconds(request.attempts) : 0;
+  // Its own wait, whatever a gate says: one that is refused for ever must not meet each opening first.
+  const dueInSeconds = backoffSeconds(request.attempts);
   const detail = { why: failure.reason };
   return {
     to: 'READY',
@@ -59,11 +59,13 @@ function retry(request: Claimed, failure: Kind<'unsent'>): Change {
   };
 }
 
+const faultOfOperator: ReadonlySet<UnsentReason> = new Set(['credentials', 'forbidden', 'no_credits']);
+
 function giveUp({ reason, message }: Kind<'unsent'>): Change {
   const set = failureColumns({
     code: 'UPSTREAM_UNAVAILABLE',
     message: `the upstream took no request for a day: ${message}`,
-    fault: reason === 'credentials' || reason === 'no_credits' ? 'GATEWAY' : 'UPSTREAM',
+    fault: faultOfOperator.has(reason) ? 'GATEWAY' : 'UPSTREAM',
     retryable: true,
     charged: 'NO',
   });

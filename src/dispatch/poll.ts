@@ -3,7 +3,9 @@ import { rescheduleNextPoll } from '../database/statements/reschedulePoll.ts';
 import { takeDuePolls } from '../database/statements/takeDuePolls.ts';
 import { generationTimes, stuckSeconds } from '../domain/model/generationTimes.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
+import type { MediaPolicy } from '../domain/videoRequest/mediaAddress.ts';
 import { transition } from '../domain/videoRequest/record.ts';
+import { ownReason } from '../domain/videoRequest/reviewReason.ts';
 import { inStatement } from '../domain/videoRequest/transaction.ts';
 import { step } from '../observability/step.ts';
 import type { RequestRecord } from '../upstream/upstream.ts';
@@ -44,7 +46,11 @@ export async function poll(worker: Worker, request: Running): Promise<void> {
   const record = await look(worker, request);
   step('looked', request.id);
   const stuckMs = stuckSeconds(await generationTimes(worker.services, request.model)) * 1000;
-  const change = pollChange(request, record, request.stillMs, stuckMs);
+  const change = pollChange(request, record, {
+    stillMs: request.stillMs,
+    stuckMs,
+    policy: worker.services.media,
+  });
   if (change === null) return reschedule(worker, request);
   const moved = await inStatement(worker.services, (tx) => transition(tx, request, change));
   worker.services.log.info({ requestId: request.id, to: change.to, moved: moved !== null }, change.reason);
@@ -53,20 +59,23 @@ export async function poll(worker: Worker, request: Running): Promise<void> {
 /**
  * The transition that a look asks for, or null where nothing has changed.
  * @param record null where none could be had.
- * @param stillMs how long it has not moved.
- * @param stuckMs one that has not moved for so long will not: a dead model leaves it queued for ever.
+ * @param look `stillMs`: how long it has not moved. `stuckMs`: one that has not moved for so long will not; a dead model
+ *   leaves it queued for ever. `policy`: which addresses may be handed on.
  */
 export function pollChange(
   request: VideoRequest,
   record: RequestRecord | null,
-  stillMs: number,
-  stuckMs: number,
+  { stillMs, stuckMs, policy }: { stillMs: number; stuckMs: number; policy: MediaPolicy },
 ): Change | null {
-  const verdict = record && interpretRecord(record);
-  if (record && verdict && isNews(request, verdict.kind)) return verdictChange(record, request.polls);
+  const verdict = record && interpretRecord(record, policy);
+  if (record && verdict && isNews(request, verdict.kind)) return verdictChange(record, request.polls, policy);
   const { boundMs, why } = patience(verdict, stuckMs);
   if (stillMs < boundMs) return null;
-  return { to: 'NEEDS_REVIEW', reason: 'stuck', detail: { why, upstreamStatus: record?.status ?? null } };
+  return {
+    to: 'NEEDS_REVIEW',
+    reason: 'stuck',
+    detail: { ...ownReason(why), upstreamStatus: record?.status ?? null },
+  };
 }
 
 /** How long a request may stand still, and what is said when it has. */

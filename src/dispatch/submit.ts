@@ -1,5 +1,6 @@
 import { lookNow } from '../database/statements/lookNow.ts';
 import type { Change } from '../domain/videoRequest/change.ts';
+import { generationPayload } from '../domain/videoRequest/generationPayload.ts';
 import { step } from '../observability/step.ts';
 import { classifySubmissionFailure } from '../upstream/classifySubmission.ts';
 import { UpstreamAnswer, UpstreamUnreachable } from '../upstream/errors.ts';
@@ -7,7 +8,6 @@ import type { RequestRecord } from '../upstream/upstream.ts';
 import type { Claimed } from './claim.ts';
 import { deadline } from './deadline.ts';
 import { failureChange } from './failureChange.ts';
-import { generationPayload } from './generationPayload.ts';
 import type { Lease } from './leases.ts';
 import { type Attempt, type AttemptEnd, keepLateAnswer, settleAttempt } from './settleAttempt.ts';
 import { untilWritten } from './untilWritten.ts';
@@ -76,7 +76,7 @@ async function post(worker: Worker, request: Claimed, lease: Lease, stopping: Ab
     step('posting', request.id);
     // A process that was frozen meanwhile finds its lease over here, and not after it has paid.
     if (!lease.holds()) throw new UpstreamUnreachable('the lease ran out before anything was sent');
-    return accepted(await worker.services.upstream.submit(body, limit.signal));
+    return accepted(worker, await worker.services.upstream.submit(body, limit.signal));
   } catch (error) {
     return failed(worker, request, error);
   } finally {
@@ -89,11 +89,12 @@ function failed({ services }: Worker, request: Claimed, error: unknown): Result 
   services.log.warn({ requestId: request.id, kind: failure.kind, err: error }, 'a submission failed');
   const httpStatus = error instanceof UpstreamAnswer ? error.status : null;
   const { change, outcome, upstreamId } = failureChange(request, failure);
-  const closes = failure.kind === 'unsent' ? { closes: { model: request.model, ...failure } } : {};
+  const { model, teamId } = request;
+  const closes = failure.kind === 'unsent' ? { closes: { model, teamId, ...failure } } : {};
   return { change, end: { outcome, upstreamId, httpStatus, detail: failure.message, ...closes } };
 }
 
-function accepted(record: RequestRecord): Result {
-  const change = verdictChange(record, 0);
+function accepted({ services }: Worker, record: RequestRecord): Result {
+  const change = verdictChange(record, 0, services.media);
   return { change, end: { outcome: 'ACCEPTED', httpStatus: 200, upstreamId: record.request_id } };
 }

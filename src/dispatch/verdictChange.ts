@@ -1,11 +1,16 @@
 import { type Change, failureColumns } from '../domain/videoRequest/change.ts';
+import type { MediaPolicy } from '../domain/videoRequest/mediaAddress.ts';
 import type { RequestRecord } from '../upstream/upstream.ts';
 import { interpretRecord } from './interpretRecord.ts';
 import { pollSeconds } from './pace.ts';
 
-/** The transition that an upstream's record asks for; to RUNNING where it is not over. `polls`: looks so far. */
-export function verdictChange(record: RequestRecord, polls: number): Change {
-  const verdict = interpretRecord(record);
+/**
+ * The transition that an upstream's record asks for; to RUNNING where it is not over.
+ * @param polls looks so far.
+ * @param policy which addresses may be handed on.
+ */
+export function verdictChange(record: RequestRecord, polls: number, policy: MediaPolicy): Change {
+  const verdict = interpretRecord(record, policy);
   const bound = { upstreamId: record.request_id, upstreamStatus: record.status };
   const detail = { upstreamId: record.request_id, upstreamStatus: record.status };
   switch (verdict.kind) {

@@ -8,6 +8,7 @@ import type { ClientTokens } from './clientToken/clientTokens.ts';
 import type { IdentityProvider } from './identityProvider/identityProvider.ts';
 import type { Models } from './model/models.ts';
 import type { UploadStore } from './upload/uploadStore.ts';
+import type { Offers } from './videoRequest/foreignSubmissions.ts';
 import type { MediaPolicy } from './videoRequest/mediaAddress.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -22,6 +23,7 @@ export interface Services {
   /** null: JWTs are not taken. */
   readonly identityProvider: IdentityProvider | null;
   readonly media: MediaPolicy;
+  readonly offers: Offers;
   readonly uploads: UploadStore;
   readonly log: Logger;
   readonly metrics: Metrics;

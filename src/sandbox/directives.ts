@@ -30,7 +30,13 @@ export const directives = [
     argument: 'times',
     description: '429 the first time this exact payload comes (or so many times), then accepted.',
   },
+  {
+    name: 'organization limit',
+    argument: 'times',
+    description: '429 for the whole organization the first time (or so many times), then accepted.',
+  },
   { name: 'no credits', argument: 'times', description: '402 always (or so many times, then accepted).' },
+  { name: 'forbidden', argument: 'times', description: '403 always (or so many times, then accepted).' },
   {
     name: 'capacity',
     argument: 'times',

@@ -15,7 +15,13 @@ interface ScriptedRefusal {
 const scriptedRefusals: readonly ScriptedRefusal[] = [
   { name: 'drop before accept', times: Number.POSITIVE_INFINITY, answer: () => 'destroy' },
   { name: 'rate limit', times: 1, answer: rateLimited },
+  { name: 'organization limit', times: 1, answer: organizationLimited },
   { name: 'no credits', times: Number.POSITIVE_INFINITY, answer: outOfCredits },
+  {
+    name: 'forbidden',
+    times: Number.POSITIVE_INFINITY,
+    answer: () => ({ status: 403, body: { error: 'Forbidden' } }),
+  },
   { name: 'capacity', times: 1, answer: () => ({ status: 503, body: { error: capacityText } }) },
   {
     name: 'reject',
@@ -36,16 +42,30 @@ export function scriptedRefusal(
   );
 }
 
-function rateLimited(
-  model: string,
+function rateLimited(model: string, switches: SandboxSwitches): HttpAnswer {
+  return limited(
+    `for model ${model}: 2 requests per 60 seconds`,
+    { limit_type: 'RPM', limit: 2, interval_seconds: 60 },
+    switches,
+  );
+}
+
+function organizationLimited(_model: string, switches: SandboxSwitches): HttpAnswer {
+  const limit = { limit_type: 'RPH', limit: 20, interval_seconds: 3600 };
+  return limited('for organization sandbox-org: 20 requests per 3600 seconds', limit, switches);
+}
+
+function limited(
+  of: string,
+  limit: object,
   { rateLimitRetrySeconds, retryAfterHeader }: SandboxSwitches,
 ): HttpAnswer {
   const wait = Math.round(rateLimitRetrySeconds * 1000);
   return {
     status: 429,
     body: {
-      error: `Rate limit exceeded for model ${model}: 2 requests per 60 seconds. Retry in ${wait} ms.`,
-      rate_limit: { limit_type: 'RPM', limit: 2, interval_seconds: 60, retry_after_ms: wait },
+      error: `Rate limit exceeded ${of}. Retry in ${wait} ms.`,
+      rate_limit: { ...limit, retry_after_ms: wait },
     },
     ...(retryAfterHeader ? { headers: { 'retry-after': String(Math.ceil(rateLimitRetrySeconds)) } } : {}),
   };

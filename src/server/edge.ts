@@ -32,13 +32,13 @@ export function createEdge(options: ServerOptions): Edge {
   const { log, metrics } = services;
   const credentials = new Credentials(services);
   const observer = new CallObserver(log, metrics);
-  const operations = new LiveOperations();
   const connections = new Connections(services, limits.socketsPerKey);
   const heartbeat = new Heartbeat();
   const executor = new Executor(schema, options.apollo);
   const documents = new Documents(schema, options.playground, (document) => executor.forget(document));
   const budgets = createBudgets();
-  const { kept } = budgets;
+  const { answers, kept } = budgets;
+  const operations = new LiveOperations(answers);
   const calls = new Calls({
     services,
     budgets,
@@ -53,7 +53,7 @@ export function createEdge(options: ServerOptions): Edge {
   });
   const crossOrigin = new CrossOrigin(origins);
   const headers = apiHeaders(options);
-  const streams = new EventStreams({ operations, connections, heartbeat, metrics });
+  const streams = new EventStreams({ answers, operations, connections, heartbeat, metrics });
   return {
     crossOrigin,
     endpoint: new GraphqlEndpoint({
@@ -72,6 +72,7 @@ export function createEdge(options: ServerOptions): Edge {
       origins,
       credentials,
       calls,
+      answers,
       kept,
       operations,
       connections,

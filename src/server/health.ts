@@ -34,7 +34,7 @@ async function gatesInTime({ services }: OperationsOptions): Promise<Gate[] | nu
   const late = new Promise<null>((resolve) => {
     setTimeout(resolve, answerMs, null).unref();
   });
-  return Promise.race([readGates(services).catch(() => null), late]);
+  return Promise.race([readGates(services, null).catch(() => null), late]);
 }
 
 /** Without what the upstream has said: whoever asks has no key. */

@@ -8,6 +8,8 @@ export type SubmissionFailure =
       readonly reason: UnsentReason;
       readonly message: string;
       readonly retryAfterSeconds: number | null;
+      /** Whether the answer is about the gateway's account, and not about the model or the request. */
+      readonly everywhere: boolean;
     }
   /** The upstream has understood it and says no; sending it again would get the same answer. */
   | { readonly kind: 'refused'; readonly message: string; readonly upstreamId: string | null }
@@ -16,13 +18,19 @@ export type SubmissionFailure =
   /** A job may exist. It must not be sent again. */
   | { readonly kind: 'unconfirmed'; readonly message: string };
 
-export type UnsentReason = 'unreachable' | 'rate_limited' | 'credentials' | 'no_credits' | 'capacity';
+export type UnsentReason =
+  | 'unreachable'
+  | 'rate_limited'
+  | 'credentials'
+  | 'forbidden'
+  | 'no_credits'
+  | 'capacity';
 
 /** Answers that say before any job is made that none will be. */
 const unsentStatuses: Readonly<Record<number, UnsentReason>> = {
   401: 'credentials',
   402: 'no_credits',
-  403: 'credentials',
+  403: 'forbidden',
   429: 'rate_limited',
 };
 const refusedStatuses = new Set([400, 404, 422]);
@@ -32,7 +40,8 @@ const maxRetryAfterSeconds = 300;
 /** @param error whatever `Upstream.submit` rejected with. */
 export function classifySubmissionFailure(error: unknown): SubmissionFailure {
   if (error instanceof UpstreamUnreachable) {
-    return { kind: 'unsent', reason: 'unreachable', message: error.message, retryAfterSeconds: null };
+    const { message } = error;
+    return { kind: 'unsent', reason: 'unreachable', message, retryAfterSeconds: null, everywhere: false };
   }
   if (error instanceof UpstreamAnswer) return classifyAnswer(error);
   return { kind: 'unconfirmed', message: error instanceof Error ? error.message : String(error) };
@@ -46,7 +55,20 @@ function classifyAnswer(answer: UpstreamAnswer): SubmissionFailure {
   if (upstreamId !== null) return { kind: 'accepted', message, upstreamId };
   const reason = unsentStatuses[status] ?? (isCapacity(answer) ? 'capacity' : null);
   if (reason === null) return { kind: 'unconfirmed', message };
-  return { kind: 'unsent', reason, message, retryAfterSeconds: retryAfter(answer) };
+  const everywhere = isOfAccount(answer);
+  return { kind: 'unsent', reason, message, retryAfterSeconds: retryAfter(answer), everywhere };
+}
+
+/**
+ * A 401 is about the key, which every request has: nothing of a request decides whether it is known. A 402 or a 403 may
+ * be about one model or request as well. A 429 is the model's where it names one; it is the account's where it names
+ * the organization, or where it is of the other kind that comes from behind the upstream: with `Retry-After` alone.
+ */
+function isOfAccount({ status, body, retryAfterSeconds }: UpstreamAnswer): boolean {
+  if (status !== 429) return status === 401;
+  const text = body ? errorText(body) : '';
+  if (/\bmodel\b/i.test(text)) return false;
+  return /\b(organi[sz]ation|account)\b/i.test(text) || (!body?.rate_limit && retryAfterSeconds !== null);
 }
 
 /** A 503 of the upstream's own that says it has no room; any other may come from a proxy after the fact. */

@@ -1,4 +1,5 @@
 /** What the upstream does not take at present, as a team reads it of a model and an operator of the gateway. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../kit/client.ts';
 import { closeGate, openGates } from '../kit/gates.ts';
@@ -52,8 +53,14 @@ describe('a model', () => {
   );
 
   test.each([
-    ['no_credits', 'NO_CREDITS', /no credits left/],
+    ['rate_limited', 'RATE_LIMITED', /too many requests of the gateway's account/],
+    ['no_credits', 'NO_CREDITS', /refused requests for lack of credits\. Those of all models wait/],
     ['credentials', 'BAD_CREDENTIALS', /refuses the gateway's key/],
+    [
+      'forbidden',
+      'FORBIDDEN',
+      /refused requests as forbidden to the gateway's key\. Those of all models wait/,
+    ],
   ])(
     'like all others waits for %s, without what the upstream says of the account',
     async (reason, status, words) => {
@@ -65,6 +72,29 @@ describe('a model', () => {
       expect(JSON.stringify(await availability())).not.toContain('acme');
     },
   );
+
+  test.each([
+    ['no_credits', 'NO_CREDITS', /a request of this model for lack of credits/],
+    ['forbidden', 'FORBIDDEN', /a request of this model as forbidden to the gateway's key/],
+  ])(
+    'that has refused a request alone (%s) says no more than that, and nothing of the account',
+    async (reason, status, words) => {
+      const message = 'organization acme-4711 owes $12.34';
+      const until = await closeGate(house.database, { scope: model, reason, message, seconds: 60 });
+      expect(await availability()).toEqual({
+        model: { status, until: until.toISOString(), message: expect.stringMatching(words) },
+        other: available,
+      });
+    },
+  );
+
+  test('that one team alone was refused is tried sooner for another one', async () => {
+    const closing = { scope: model, reason: 'no_credits', seconds: 60, othersSeconds: -1 };
+    const own = await closeGate(house.database, { ...closing, teamId: house.team.teamId });
+    expect((await availability()).model.until).toBe(own.toISOString());
+    await closeGate(house.database, { ...closing, teamId: randomUUID() });
+    expect(Date.parse((await availability()).model.until)).toBeLessThan(Date.now());
+  });
 
   test('that is tried again is not available until one has been taken', async () => {
     const until = await closeGate(house.database, { scope: model, reason: 'capacity', seconds: -5 });

@@ -33,8 +33,8 @@ async function inReview(evidence: object | null, key = house.team.key): Promise<
 }
 
 const query = `query ($id: ID!) { request(id: $id) { review {
-  why since listingComplete recordsRead
-  candidates { id status createdAt equalFields differentFields missingFields }
+  why since listingComplete
+  candidates { id status createdAt equalFields missingFields }
 } } }`;
 const reviewOf = async ({ id }: Asked, key = admin.key) =>
   (await call(house.gateway.url, key, query, { id })).data.request.review;
@@ -63,37 +63,45 @@ const states = async ({ uuid }: Asked) =>
   )[0];
 
 const missing = Buffer.from('VideoRequest:01a2047f-0000-7000-8000-000000000000').toString('base64url');
+const operatorDecides = "The gateway's operator, who sees all of the upstream's list, can decide.";
 const listing = { read: 200, complete: true, at: '2026-11-22T17:40:00.000Z' };
 
 describe('the review', () => {
-  test('says why, since when, what it could be and how much was read', async () => {
+  test('says why, since when, what it could be and whether all was read', async () => {
     const upstreamId = randomUUID();
     const request = await inReview({
       why: 'several records of the list could be it',
-      candidates: [candidate(upstreamId), candidate(undefined, { createdAt: null, different: ['prompt'] })],
+      told: 'the list does not prove it',
+      candidates: [candidate(upstreamId), candidate(undefined, { createdAt: null, equal: ['audio_uri'] })],
       listing,
     });
     const review = await reviewOf(request);
     expect(review).toEqual({
-      why: 'several records of the list could be it',
+      why: 'the list does not prove it',
       since: expect.stringMatching(/Z$/),
       listingComplete: true,
-      recordsRead: 200,
       candidates: [
         {
           id: expect.any(String),
           status: 'success',
           createdAt: '2026-11-22T17:34:00.000Z',
           equalFields: ['prompt', 'audio_uri'],
-          differentFields: [],
           missingFields: ['guidance_scale'],
         },
-        expect.objectContaining({ createdAt: null, differentFields: ['prompt'] }),
+        expect.objectContaining({ createdAt: null, equalFields: ['audio_uri'] }),
       ],
     });
     const [first, second] = review.candidates;
     expect(first.id).not.toBe(second.id);
     expect(Buffer.from(first.id, 'base64url').toString()).not.toContain(upstreamId);
+  });
+
+  test.each([
+    ['does not name what was asked for', { equal: ['resolution'] }],
+    ['has another prompt', { different: ['prompt'] }],
+  ])('offers no job that %s, and says who can decide', async (_name, more) => {
+    const review = await reviewOf(await inReview({ candidates: [candidate(undefined, more)] }));
+    expect(review).toMatchObject({ candidates: [], why: expect.stringContaining(operatorDecides) });
   });
 
   test('is for admins, and only while there is one', async () => {
@@ -111,19 +119,19 @@ describe('the review', () => {
     ['parts of another form', { why: 7, candidates: 'many', listing: [] }],
   ])('tells what it can where there is %s', async (_name, evidence) => {
     expect(await reviewOf(await inReview(evidence))).toMatchObject({
-      why: 'outcome unknown',
+      why: expect.stringMatching(/^the gateway cannot tell what became of it\. /),
       candidates: [],
       listingComplete: null,
-      recordsRead: null,
     });
   });
 
   test('keeps the candidates that can be read', async () => {
-    const request = await inReview({ candidates: [{ status: 'success' }, candidate(), { upstreamId: 'x' }] });
+    const unreadable = { upstreamId: 'x', equal: ['prompt'], missing: 7 };
+    const request = await inReview({ candidates: [{ status: 'success' }, candidate(), unreadable] });
     const { candidates } = await reviewOf(request);
     expect(candidates).toMatchObject([
       { status: 'success' },
-      { status: 'unknown', createdAt: null, equalFields: [] },
+      { status: 'unknown', createdAt: null, missingFields: [] },
     ]);
   });
 
@@ -136,10 +144,13 @@ describe('the review', () => {
   });
 
   test('holds nothing of an earlier one', async () => {
-    const request = await inReview({ why: 'the first time', candidates: [candidate()] });
+    const request = await inReview({ told: 'the first time', candidates: [candidate()] });
     expect(await resolve({ requestId: request.id, decision: 'SUBMIT_AGAIN' })).toMatchObject({ errors: [] });
     await sendToReview(house.database, request.uuid, null);
-    expect(await reviewOf(request)).toMatchObject({ why: 'outcome unknown', candidates: [] });
+    expect(await reviewOf(request)).toMatchObject({
+      why: expect.stringMatching(/^the gateway cannot tell/),
+      candidates: [],
+    });
   });
 });
 

@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLNamedOutputType, getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call } from '../kit/client.ts';
+import { call, uuidOf } from '../kit/client.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { candidate, sendToReview } from '../kit/review.ts';
 import { type Door, httpDoor, socketDoor, streamDoor } from '../kit/tenancy/doors.ts';
 import { type FurnishedTeam, furnishTeam } from '../kit/tenancy/furnishedTeam.ts';
 import { comparable, type Probe, places, probesOf } from '../kit/tenancy/probes.ts';
@@ -24,9 +25,20 @@ beforeAll(async () => {
   // One after the other: of two requests of one millisecond the id decides, which nobody's cursor has another of.
   own = await furnishTeam(house);
   foreign = await furnishTeam(house);
+  await sendToReview(house.database, uuidOf(own.ids.inReview), evidenceWithForeignJob());
   probes = probesOf(schema, own, foreign);
 });
 afterAll(() => house.stop());
+
+const [foreignStatus, foreignMoment] = ['word-status', '2025-03-04T05:06:07.000Z'];
+const aboutOthers = 'word-about-others';
+
+/** What a reconciler leaves behind where another team's job could be the request: all of it is for the operator. */
+function evidenceWithForeignJob() {
+  const theirs = { status: foreignStatus, createdAt: foreignMoment };
+  const candidates = [candidate(foreign.jobId, theirs), candidate()];
+  return { why: aboutOthers, told: 'unclear', candidates, listing: { read: 471_147, complete: true } };
+}
 
 test('every argument and input field of the schema has its place in the matrix', () => {
   expect(Object.keys(places).sort()).toEqual(rootFields(schema).flatMap(argumentPaths).sort());
@@ -93,7 +105,8 @@ async function askAll(door: Door): Promise<string[]> {
 }
 
 function holdsSecret(answer: string): boolean {
-  return foreign.secrets.some((secret) => answer.includes(secret));
+  const secrets = [...foreign.secrets, foreignStatus, foreignMoment, aboutOthers, '471147'];
+  return secrets.some((secret) => answer.includes(secret));
 }
 
 /** The answers for another's and for nobody's, side by side. */

@@ -1,5 +1,6 @@
 /** What a claim promises, of the one statement that it is: what no schedule of processes would show twice. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/database.ts';
@@ -224,4 +225,62 @@ test('of several claims at the same moment one takes the try', async () => {
   await closeGate(server, { scope: 'shut', reason: 'rate_limited', seconds: -1 });
   const claims = await Promise.all(Array.from({ length: 8 }, () => claim(5)));
   expect(claims.flat()).toHaveLength(1);
+});
+
+test('a try goes to another team than the one that was refused last, and to that one where no other waits', async () => {
+  const [refused, other] = [await newTeam(), await newTeam()];
+  const [first, second] = [await ask(refused, 'shut'), await ask(other, 'shut')];
+  await closeGate(server, { scope: 'shut', reason: 'no_credits', seconds: -1, teamId: refused });
+  expect(ids(await claim(10))).toEqual([second]);
+  await openGates(server);
+  await closeGate(server, { scope: 'shut', reason: 'no_credits', seconds: -1, teamId: refused });
+  expect(ids(await claim(10))).toEqual([first]);
+});
+
+test('while everything is being tried, the one that passes is of another team than the one that was refused last', async () => {
+  const [refused, other] = [await newTeam(), await newTeam()];
+  const [, second] = [await ask(refused, 'one'), await ask(other, 'shut')];
+  await closeGate(server, { scope: 'shut', reason: 'no_credits', seconds: -1, teamId: refused });
+  await closeGate(server, { scope: '*', reason: 'no_credits', seconds: -1, teamId: refused });
+  expect(ids(await claim(10))).toEqual([second]);
+});
+
+test('a gate whose time is over for others alone lets one of them through, and keeps the refused team waiting', async () => {
+  const [refused, other] = [await newTeam(), await newTeam()];
+  await ask(refused, 'shut');
+  const shut = { scope: 'shut', reason: 'no_credits', teamId: refused };
+  await closeGate(server, { ...shut, seconds: 60, othersSeconds: 60 });
+  const waiting = [await ask(other, 'shut'), await ask(other, 'shut')];
+  expect(await claim(10)).toEqual([]);
+  await closeGate(server, { ...shut, seconds: 60, othersSeconds: -1 });
+  expect(ids(await claim(10))).toEqual([waiting[0]]);
+  expect(await claim(10)).toEqual([]);
+});
+
+test('a gate of everything whose time is over for others alone does the same for every model', async () => {
+  const [refused, other] = [await newTeam(), await newTeam()];
+  const [first] = [await ask(refused, 'one'), await ask(refused, 'shut')];
+  for (const scope of ['*', 'shut'])
+    await closeGate(server, { scope, reason: 'no_credits', teamId: refused, seconds: 60, othersSeconds: -1 });
+  expect(await claim(10)).toEqual([]);
+  await openGates(server);
+  for (const scope of ['*', 'shut'])
+    await closeGate(server, { scope, reason: 'no_credits', teamId: refused, seconds: 60, othersSeconds: -1 });
+  const shut = await ask(other, 'shut');
+  expect(ids(await claim(10))).toEqual([shut]);
+  await openGates(server);
+  expect(ids(await claim(1))).toEqual([first]);
+});
+
+test('the gates of a model and of everything are tried together, however far apart they were closed', async () => {
+  const team = await newTeam();
+  const shut = await ask(team, 'shut');
+  await closeGate(server, { scope: 'shut', reason: 'no_credits', seconds: -1 });
+  await closeGate(server, { scope: '*', reason: 'no_credits', seconds: 0.6 });
+  const claimed: string[] = [];
+  for (const deadline = Date.now() + 4_000; claimed.length === 0 && Date.now() < deadline; ) {
+    claimed.push(...ids(await claim(10)));
+    await delay(300);
+  }
+  expect(claimed).toEqual([shut]);
 });

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { generate, settled } from '../kit/client.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { call, generate, settled } from '../kit/client.ts';
 import { eventually } from '../kit/eventually.ts';
+import { openGates } from '../kit/gates.ts';
 import type { GatewayProcess } from '../kit/gateway.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
@@ -11,6 +12,8 @@ beforeAll(async () => {
   house = await openHouse({ sandboxFlags: ['--rate-limit-retry-seconds', String(waitSeconds)] });
   gateways = [house.gateway, await house.startGateway()];
 });
+// What a test before has closed is not this one's.
+beforeEach(() => openGates(house.database));
 afterAll(() => house.stop());
 
 let count = 0;
@@ -36,6 +39,10 @@ const closed = (scope: string) =>
     async () => (await gates()).find((gate) => gate.scope === scope),
     (gate) => gate !== undefined,
   );
+async function cancel(id: string): Promise<void> {
+  const wish = 'mutation ($id: ID!) { cancelRequest(input: { requestId: $id }) { errors { code } } }';
+  await call(house.gateway.url, house.team.key, wish, { id });
+}
 const queued = { model: 'ltx-2-pro-audio-to-video-queued' };
 
 test('a 429 holds all processes back from that model until its time, and from no other', async () => {
@@ -57,10 +64,30 @@ test('a 429 holds all processes back from that model until its time, and from no
   expect(Number(postsAt(elsewhere.prompt)[0]) - refusedAt).toBeLessThan(waitSeconds * 1000);
 });
 
-test('an account without credits stops everything; one that is refused for ever holds nobody up', async () => {
-  const refused = await ask('[sandbox: fast] [sandbox: no credits]');
-  expect(await closed('*')).toMatchObject({ reason: 'no_credits' });
-  const others = await Promise.all([ask('[sandbox: fast]'), ask('[sandbox: fast]', queued)]);
-  for (const request of others) expect(await end(request)).toBe('SUCCESS');
-  expect(postsAt(refused.prompt).length).toBeLessThan(20);
+test('a 429 for the organization holds back every model until its time', async () => {
+  const limited = await ask('[sandbox: fast] [sandbox: organization limit]');
+  expect(await closed('*')).toMatchObject({ reason: 'rate_limited' });
+  const elsewhere = await ask('[sandbox: fast]', queued);
+  for (const request of [limited, elsewhere]) expect(await end(request)).toBe('SUCCESS');
+  const [refusedAt = 0] = postsAt(limited.prompt);
+  expect(Number(postsAt(elsewhere.prompt)[0]) - refusedAt).toBeGreaterThanOrEqual(waitSeconds * 1000 - 50);
 });
+
+test.each(['no credits', 'forbidden'])(
+  '"%s" closes its model, and everything when another model meets it too; one that is refused for ever holds nobody up',
+  async (refusal) => {
+    const refused = await ask(`[sandbox: fast] [sandbox: ${refusal}]`);
+    const reason = refusal.replace(' ', '_');
+    expect(await closed('ltx-2-pro-audio-to-video')).toMatchObject({ reason });
+    expect((await gates()).map(({ scope }) => scope)).not.toContain('*');
+    const second = await ask(`[sandbox: fast] [sandbox: ${refusal}]`, queued);
+    expect(await closed('*')).toMatchObject({ reason });
+    const others = await Promise.all([ask('[sandbox: fast]'), ask('[sandbox: fast]', queued)]);
+    for (const request of others) expect(await end(request)).toBe('SUCCESS');
+    for (const request of [refused, second]) {
+      expect(postsAt(request.prompt).length).toBeLessThan(20);
+      await cancel(request.id);
+      expect(await end(request)).toBe('CANCELLED');
+    }
+  },
+);

@@ -46,6 +46,13 @@ async function floodRaw(sockets: readonly WebSocket[], seconds: number, frames: 
 const subscribe = (id: string, text: string) =>
   JSON.stringify({ type: 'subscribe', id, payload: { query: text } });
 
+/** A subscription that begins with a change of 700 KB; `variant` makes it another one. */
+function largeChange({ requestIds }: Scene, request: number, variant: number): string {
+  const prompts = Array.from({ length: 35 }, (_, index) => `p${variant}_${index}: prompt`).join(' ');
+  const id = requestIds[request % requestIds.length];
+  return `subscription { requestStatusChanged(requestId: "${id}") { request { ${prompts} } } }`;
+}
+
 export const attacks: readonly Attack[] = [
   {
     name: 'WebSocket, no key: pings before connection_init whose answers nobody reads',
@@ -69,15 +76,15 @@ export const attacks: readonly Attack[] = [
   {
     name: "WebSocket, a reader's token: 80 of the largest queries on each of ten sockets, unread",
     run: async (scene) => {
-      const sockets = await times(10, () => deafSocket(scene.url, scene.viewerKey));
+      const sockets = await times(10, () => deafSocket(scene.url, scene.readerToken));
       for (let count = 0; count < 80; count += 1)
         for (const socket of sockets) socket.send(subscribe(String(count), largestQuery));
     },
   },
   {
-    name: "WebSocket, a reader's key: the largest query on 40 sockets at once, unread",
+    name: "WebSocket, a reader's token: the largest query on 40 sockets at once, unread",
     run: async (scene) => {
-      const sockets = await times(40, () => deafSocket(scene.url, scene.viewerKey));
+      const sockets = await times(40, () => deafSocket(scene.url, scene.readerToken));
       for (const socket of sockets) socket.send(subscribe('1', largestQuery));
     },
   },
@@ -107,9 +114,9 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
-    name: "WebSocket, a reader's key: documents of 10,000 characters, each another, as 2,000 subscriptions",
+    name: "WebSocket, a reader's token: documents of 10,000 characters, each another, as 2,000 subscriptions",
     run: async (scene) => {
-      const sockets = await times(20, () => deafSocket(scene.url, scene.viewerKey));
+      const sockets = await times(20, () => deafSocket(scene.url, scene.readerToken));
       let count = 0;
       for (const socket of sockets)
         for (let id = 0; id < 100; id += 1) {
@@ -123,12 +130,31 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    name: "WebSocket, a reader's token: 2,000 subscriptions whose every change has 700 KB, unread",
+    run: async (scene) => {
+      const sockets = await times(20, () => deafSocket(scene.url, scene.readerToken));
+      for (const [index, socket] of sockets.entries())
+        for (let id = 0; id < 100; id += 1) socket.send(subscribe(String(id), largeChange(scene, id, index)));
+    },
+  },
+  {
+    name: "event stream, a reader's token: 200 subscriptions whose every change has 700 KB, unread",
+    run: async (scene) => {
+      const peers = await times(200, () => deafPeer(scene.url));
+      const accept = { accept: 'text/event-stream' };
+      for (const [index, peer] of peers.entries())
+        peer.write(
+          callText(scene.readerToken, JSON.stringify({ query: largeChange(scene, index, 0) }), accept),
+        );
+    },
+  },
+  {
     name: "HTTP, a reader's token: 80 of the largest queries on each of ten connections, unread",
     run: async (scene) => {
       const peers = await times(10, () => deafPeer(scene.url));
       for (let count = 0; count < 80; count += 1)
         for (const peer of peers)
-          peer.write(callText(scene.viewerKey, JSON.stringify({ query: largestQuery })));
+          peer.write(callText(scene.readerToken, JSON.stringify({ query: largestQuery })));
     },
   },
   {
@@ -136,7 +162,7 @@ export const attacks: readonly Attack[] = [
     run: async (scene) => {
       const peers = await times(100, () => deafPeer(scene.url));
       for (const peer of peers)
-        peer.write(callText(scene.viewerKey, JSON.stringify({ query: largestQuery })));
+        peer.write(callText(scene.readerToken, JSON.stringify({ query: largestQuery })));
     },
   },
   {
@@ -145,7 +171,7 @@ export const attacks: readonly Attack[] = [
       const peers = await times(100, () => deafPeer(scene.url));
       const accept = { accept: 'text/event-stream' };
       for (const peer of peers)
-        peer.write(callText(scene.viewerKey, JSON.stringify({ query: largestQuery }), accept));
+        peer.write(callText(scene.readerToken, JSON.stringify({ query: largestQuery }), accept));
     },
   },
   {

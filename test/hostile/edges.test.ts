@@ -204,12 +204,13 @@ describe('answers that nobody reads', () => {
     timeout: 60_000,
   }, async () => {
     const peers = await Promise.all(Array.from({ length: 8 }, () => deafPeer(scene.url)));
-    for (const { write } of peers) write(callText(scene.viewerKey, JSON.stringify({ query: largestQuery })));
+    for (const { write } of peers)
+      write(callText(scene.readerToken, JSON.stringify({ query: largestQuery })));
     await delay(1_000);
     const other = performance.now();
     expect((await ask(scene.honestKey, largestQuery)).status).toBe(200);
     expect(performance.now() - other).toBeLessThan(3_000);
-    const refused = await ask(scene.viewerKey, largestQuery);
+    const refused = await ask(scene.readerToken, largestQuery);
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(refused.headers.get('connection')).toBe('close');
@@ -220,7 +221,7 @@ describe('answers that nobody reads', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 5 });
     // Those that read nothing are cut, and there is room again.
     await expect
-      .poll(async () => (await ask(scene.viewerKey, largestQuery)).status, { timeout: 30_000 })
+      .poll(async () => (await ask(scene.readerToken, largestQuery)).status, { timeout: 30_000 })
       .toBe(200);
     for (const { socket } of peers) socket.destroy();
   });

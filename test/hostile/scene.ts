@@ -22,9 +22,11 @@ export const sceneEnvironment = {
 
 export interface Scene {
   readonly url: string;
-  /** Keys of one team: the attacker's. */
-  readonly viewerKey: string;
+  /** Of one team, the attacker's: a client token that may read, with as much as it can have, and a member's key. */
+  readonly readerToken: string;
   readonly memberKey: string;
+  /** The attacker's team's. */
+  readonly requestIds: readonly string[];
   /** Another team's key. */
   readonly honestKey: string;
 }
@@ -33,22 +35,33 @@ export interface Scene {
 export async function furnishScene({ url }: GatewayProcess, env: Environment): Promise<Scene> {
   const { key: memberKey, teamId } = await createTeamKey(env, 'member');
   const { key: viewerKey } = await createTeamKey(env, 'viewer', teamId);
+  const readerToken = await tokenOf(url, viewerKey);
   const { key: honestKey } = await createTeamKey(env, 'member');
-  const create = `mutation ($input: GenerateVideoInput!) { generateVideo(input: $input) { errors { message } } }`;
+  const create = `mutation ($input: GenerateVideoInput!) { generateVideo(input: $input) { request { id } errors { message } } }`;
+  const requestIds: string[] = [];
   for (let count = 0; count < requests; count += 1) {
     const input = { audioUri: `https://example.com/voice-${count}.wav`, prompt: longestPrompt };
     const { data, errors } = await call(url, memberKey, create, { input });
     if (errors || data.generateVideo.errors.length > 0) throw new Error(JSON.stringify({ errors, data }));
+    requestIds.push(data.generateVideo.request.id);
   }
-  return { url, viewerKey, memberKey, honestKey };
+  return { url, readerToken, memberKey, requestIds, honestKey };
+}
+
+async function tokenOf(url: string, key: string): Promise<string> {
+  const mutation =
+    'mutation { createClientToken(input: { pointsPerMinute: 4800000, openConnections: 8000, expiresInSeconds: 3600 }) { token } }';
+  const { data, errors } = await call(url, key, mutation);
+  if (!data?.createClientToken.token) throw new Error(JSON.stringify({ errors, data }));
+  return data.createClientToken.token;
 }
 
 /** The largest answer that an operation may ask for: some 9,000 of its 10,000 points. */
 export const largestQuery = `{ requests(first: 52) { nodes { ${Array.from({ length: 9 }, (_, n) => `p${n}: prompt`).join(' ')} } } }`;
 
 /** What the process keeps of honest work of the same kind is no growth of an attack's. */
-export async function warmUp({ url, viewerKey }: Scene): Promise<void> {
-  const headers = { authorization: `Bearer ${viewerKey}`, 'content-type': 'application/json' };
+export async function warmUp({ url, readerToken }: Scene): Promise<void> {
+  const headers = { authorization: `Bearer ${readerToken}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ query: largestQuery });
   for (let count = 0; count < 5; count += 1) {
     const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });

@@ -76,6 +76,7 @@ describe.concurrent('a request that needs review', { timeout: patience }, () => 
       model: 'ltx-2-pro-audio-to-video',
       since: expect.any(String),
       upstreamId: '-',
+      recordsRead: expect.stringMatching(/^\d+$/),
       candidates: expect.any(Array),
       why: expect.any(String),
     });

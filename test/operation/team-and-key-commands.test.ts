@@ -42,8 +42,17 @@ describe('the team command', () => {
   test('lists the teams, oldest first', async () => {
     const teams = await printed<object[]>(['team', 'list', '--json']);
     expect(teams).toEqual([
-      { id: house.team.teamId, name: 'Test', createdAt: expect.any(String) },
-      { ...team, createdAt: expect.any(String) },
+      { id: house.team.teamId, name: 'Test', createdAt: expect.any(String), models: 'all' },
+      { ...team, createdAt: expect.any(String), models: 'all' },
+    ]);
+  });
+
+  test('shows the models that each team may use', async () => {
+    const MODELS = `one,two; ${team.id}=three`;
+    const { stdout } = await run(['team', 'list', '--json'], { ...house.env, MODELS });
+    expect(JSON.parse(stdout)).toMatchObject([
+      { models: ['one', 'two'] },
+      { id: team.id, models: ['three'] },
     ]);
   });
 

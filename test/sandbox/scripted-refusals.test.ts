@@ -65,6 +65,21 @@ test('no credits: 402 always, or so many times', async () => {
   expect((await play('[sandbox: no credits 1]')).status).toBe(200);
 });
 
+test('organization limit: 429 that names no model, the first time', async () => {
+  const { status, json } = await play('[sandbox: organization limit]');
+  expect([status, json.error]).toEqual([
+    429,
+    expect.stringMatching(/^Rate limit exceeded for organization .*Retry in 1500 ms\.$/),
+  ]);
+  expect((await play('[sandbox: organization limit]')).status).toBe(200);
+});
+
+test('forbidden: 403 always, or so many times', async () => {
+  for (let time = 0; time < 3; time += 1) expect((await play('[sandbox: forbidden]')).status).toBe(403);
+  expect((await play('[sandbox: forbidden 1]')).json.error).toBe('Forbidden');
+  expect((await play('[sandbox: forbidden 1]')).status).toBe(200);
+});
+
 test('capacity: 503 that names no request, the first time', async () => {
   const { status, json } = await play('[sandbox: capacity]');
   expect([status, json]).toEqual([503, { error: expect.stringContaining('capacity temporarily exhausted') }]);

@@ -7,8 +7,8 @@ import { ArrivingBytes } from '../../src/server/webSocket/arrivingBytes.ts';
 const headOf = (length: number) => 6 + (length < 126 ? 0 : length < 65_536 ? 2 : 8);
 
 test('counts no less than what is kept, and nothing once all messages are complete', () => {
-  const lengths = fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 20 });
-  const cuts = fc.array(fc.integer({ min: 1, max: 65_536 }), { minLength: 1, maxLength: 50 });
+  const lengths = fc.array(fc.integer({ min: 0, max: 70_000 }), { minLength: 1, maxLength: 10 });
+  const cuts = fc.array(fc.integer({ min: 20, max: 65_536 }), { minLength: 1, maxLength: 50 });
   fc.assert(
     fc.property(lengths, cuts, (messages, pieces) => {
       const ends: number[] = [];
@@ -21,6 +21,7 @@ test('counts no less than what is kept, and nothing once all messages are comple
       let read = 0;
       let complete = 0;
       let heads = 0;
+      let [missed, invented] = [0, 0];
       for (let index = 0; read < total; index += 1) {
         const piece = Math.min(total - read, pieces[index % pieces.length] ?? 1);
         read += piece;
@@ -30,10 +31,12 @@ test('counts no less than what is kept, and nothing once all messages are comple
         }
         const counted = arriving.received(piece);
         const kept = read - (ends[complete - 1] ?? 0);
-        // Small remains may pass for the heads of frames, and heads for small remains.
-        expect(counted).toBeGreaterThanOrEqual(kept - 14 * messages.length);
-        expect(counted).toBeLessThanOrEqual(kept + heads);
+        missed = Math.max(missed, kept - counted);
+        invented = Math.max(invented, counted - kept - heads);
       }
+      // Small remains may pass for the heads of frames, and heads for small remains.
+      expect(missed).toBeLessThanOrEqual(14 * messages.length);
+      expect(invented).toBeLessThanOrEqual(0);
       expect(arriving.received(0)).toBeLessThanOrEqual(14 * messages.length);
     }),
   );

@@ -11,6 +11,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   }
 }
 
+const team = '0193e5a0-7c1f-7b3e-9d52-6f1c2a4b8e90';
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
 
 const plainPath =
@@ -68,6 +69,26 @@ describe('a fault of the environment', () => {
     ['TOKEN_SECRET', `${'x'.repeat(32)},`, tokenSecrets],
     ['TOKEN_SECRET', ['x', 'y', 'z'].map((each) => each.repeat(32)).join(','), tokenSecrets],
     ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
+    [
+      'MODELS',
+      'one,,two',
+      "must have names of models, with commas between them, in each list, not 'one,,two'",
+    ],
+    [
+      'MODELS',
+      'one; two',
+      "has two lists for all teams; put TEAM_ID= before the one that is for a team, not 'one; two'",
+    ],
+    [
+      'MODELS',
+      'Acme=one',
+      "names the team 'Acme'; a team is named by its id, which `team list` shows, not 'Acme=one'",
+    ],
+    [
+      'MODELS',
+      `${team}=one;${team}=two`,
+      `has two lists for team ${team}; keep one, not '${team}=one;${team}=two'`,
+    ],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
   ])('%s=%j', (name, value, message) => {
@@ -104,6 +125,19 @@ describe('a fault of the environment', () => {
     expect(faultsOf({ ...production, ...jwt })).toEqual([
       'JWT_JWKS_URL must be https in production: whoever can change its answer can sign tokens',
     ]);
+  });
+
+  test('is an upstream in production to which the key goes in the open', () => {
+    const insecure = { GMI_API_KEY: 'k', GMI_BASE_URL: 'http://upstream.example.com' };
+    expect(faultsOf(insecure)).toEqual([]);
+    expect(faultsOf({ ...production, ...insecure })).toEqual([
+      "GMI_BASE_URL must be https in production: the upstream's key goes with every call (http is for a sandbox, with ALLOW_LOCAL_MEDIA=on)",
+    ]);
+    expect(faultsOf({ ...production, ...insecure, ALLOW_LOCAL_MEDIA: 'off' })).toHaveLength(1);
+    expect(faultsOf({ ...production, ...insecure, ALLOW_LOCAL_MEDIA: 'on' })).toEqual([]);
+    expect(
+      faultsOf({ ...production, ...insecure, GMI_BASE_URL: 'HTTP://upstream.example.com' }),
+    ).toHaveLength(1);
   });
 
   test('is to take only trusted documents, and to have none', () => {

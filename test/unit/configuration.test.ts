@@ -3,6 +3,8 @@ import { readConfig, variableNames } from '../../src/config.ts';
 
 const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/clapperboard', GMI_API_KEY: 'k' };
 
+const teams = ['0193e5a0-7c1f-7b3e-9d52-6f1c2a4b8e90', '0193e5a0-7c1f-7b3e-9d52-6f1c2a4b8e91'] as const;
+
 describe('the environment', () => {
   test('may be empty: a development gateway with its own database and the sandbox', () => {
     expect(readConfig({})).toEqual({
@@ -16,6 +18,7 @@ describe('the environment', () => {
       redisUrl: null,
       playground: true,
       allowLocalMedia: true,
+      models: null,
       dispatch: {
         concurrency: 100,
         leaseSeconds: 10,
@@ -54,6 +57,22 @@ describe('the environment', () => {
         organizationId: null,
       },
     });
+  });
+
+  test.each<[string, readonly string[] | null, [string, string[]][]]>([
+    ['one', ['one'], []],
+    [' one , two ;', ['one', 'two'], []],
+    [`${teams[0]}=one`, null, [[teams[0], ['one']]]],
+    [
+      `${teams[0].toUpperCase()} = one,two; three; ${teams[1]}=four`,
+      ['three'],
+      [
+        [teams[0], ['one', 'two']],
+        [teams[1], ['four']],
+      ],
+    ],
+  ])('MODELS=%j', (MODELS, forAll, byTeam) => {
+    expect(readConfig({ MODELS }).models).toEqual({ forAll, byTeam: new Map(byTeam) });
   });
 
   test('counts an empty variable as not given', () => {

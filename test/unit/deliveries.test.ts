@@ -52,6 +52,10 @@ class Log implements ChangeSource {
     this.head = this.#written;
   }
 
+  room() {
+    return this.#wait({ release() {} });
+  }
+
   payloadOf({ position, resync }: FollowedChange): Promise<string> {
     return this.#wait(resync ? `resync ${position}` : String(position));
   }

@@ -8,7 +8,14 @@ const hour = 3600 * 1000;
 const request = (ageMs = 0, attempts = 1) =>
   ({ createdAt: new Date(Date.now() - ageMs), attempts }) as Claimed;
 const unsent = (more: Partial<Extract<SubmissionFailure, { kind: 'unsent' }>> = {}): SubmissionFailure => {
-  return { kind: 'unsent', reason: 'unreachable', message: 'm', retryAfterSeconds: null, ...more };
+  return {
+    kind: 'unsent',
+    reason: 'unreachable',
+    message: 'm',
+    retryAfterSeconds: null,
+    everywhere: false,
+    ...more,
+  };
 };
 
 describe('a failed submission', () => {
@@ -57,17 +64,26 @@ describe('a failed submission', () => {
     );
   });
 
-  test('that found nobody waits a while; one that met a gate goes on as soon as that opens', () => {
-    const gated = unsent({ reason: 'rate_limited', retryAfterSeconds: 30 });
-    expect(failureChange(request(), gated).change.dueInSeconds).toBe(0);
-    const own = failureChange(request(0, 3), unsent()).change.dueInSeconds;
-    expect(own).toBeGreaterThanOrEqual(2);
-    expect(own).toBeLessThanOrEqual(4);
-  });
+  test.each(['unreachable', 'rate_limited', 'no_credits', 'forbidden', 'credentials', 'capacity'] as const)(
+    'that never left (%s) waits by its own tries, whatever the upstream asks of all',
+    (reason) => {
+      const failure = unsent({ reason, retryAfterSeconds: 30 });
+      for (const [attempts, least, most] of [
+        [1, 0.5, 1],
+        [3, 2, 4],
+        [20, 30, 60],
+      ] as const) {
+        const { dueInSeconds } = failureChange(request(0, attempts), failure).change;
+        expect(dueInSeconds).toBeGreaterThanOrEqual(least);
+        expect(dueInSeconds).toBeLessThanOrEqual(most);
+      }
+    },
+  );
 
   test.each([
     ['unreachable', 'UPSTREAM'],
     ['credentials', 'GATEWAY'],
+    ['forbidden', 'GATEWAY'],
     ['no_credits', 'GATEWAY'],
   ] as const)('that never left for a day (%s) is given up, free of charge', (reason, fault) => {
     expect(failureChange(request(25 * hour), unsent({ reason })).change).toMatchObject({

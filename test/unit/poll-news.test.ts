@@ -49,7 +49,8 @@ const video = { video_url: 'https://storage.example.com/video.mp4' };
 
 /** What a look asks for, so long after the request last moved. */
 function look(status: 'QUEUED' | 'PROCESSING', seen: ReturnType<typeof record> | null, stillMs: number) {
-  return pollChange({ ...running, status }, seen, stillMs, 60 * minute);
+  const policy = { allowLocal: false };
+  return pollChange({ ...running, status }, seen, { stillMs, stuckMs: 60 * minute, policy });
 }
 
 describe('a look at a running request', () => {
@@ -98,7 +99,11 @@ describe('a request that does not move', () => {
     expect(look(status, record(upstream), 60 * minute)).toEqual({
       to: 'NEEDS_REVIEW',
       reason: 'stuck',
-      detail: { why: 'the upstream has not moved it', upstreamStatus: upstream },
+      detail: {
+        why: 'the upstream has not moved it',
+        told: 'the upstream has not moved it',
+        upstreamStatus: upstream,
+      },
     });
   });
 
@@ -115,7 +120,11 @@ describe('a request that does not move', () => {
     expect(look('PROCESSING', record('success'), 5 * minute)).toEqual({
       to: 'NEEDS_REVIEW',
       reason: 'stuck',
-      detail: { why: 'the upstream says success without a video', upstreamStatus: 'success' },
+      detail: {
+        why: 'the upstream says success without a video',
+        told: 'the upstream says success without a video',
+        upstreamStatus: 'success',
+      },
     });
   });
 

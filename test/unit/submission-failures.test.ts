@@ -22,13 +22,14 @@ describe('what is proven unsent', () => {
       reason: 'unreachable',
       message: 'ECONNREFUSED',
       retryAfterSeconds: null,
+      everywhere: false,
     });
   });
 
   test.each([
     ['a bad key', 401, { error: 'invalid api key' }, 'credentials'],
     ['a bad key with a body that says nothing', 401, {}, 'credentials'],
-    ['a forbidden key', 403, { message: 'Forbidden' }, 'credentials'],
+    ['what is forbidden', 403, { message: 'Forbidden' }, 'forbidden'],
     ['no balance', 402, { error: 'Insufficient credits. Please top up.' }, 'no_credits'],
     ['a rate limit', 429, { error: 'Rate limit exceeded', rate_limit: rateLimit }, 'rate_limited'],
     ['a rate limit without numbers', 429, { error: { code: 429, message: 'slow down' } }, 'rate_limited'],
@@ -36,6 +37,33 @@ describe('what is proven unsent', () => {
     ['no capacity, as an object', 503, { error: { message: 'CAPACITY' } }, 'capacity'],
   ])('is %s', (_name, status, json, reason) => {
     expect(classifySubmissionFailure(answer(status, json))).toMatchObject({ kind: 'unsent', reason });
+  });
+});
+
+describe('what is proven unsent is about the whole account', () => {
+  const limit = (text: string) => ({ error: text, rate_limit: rateLimit });
+  test.each<[string, number, object, number | null, boolean]>([
+    ['for a refused key', 401, {}, null, true],
+    ['not for what is forbidden', 403, { error: 'Forbidden' }, null, false],
+    ['not for a lack of credits', 402, { error: 'Insufficient credits in your account' }, null, false],
+    ['not for a lack of capacity', 503, { error: 'no capacity' }, null, false],
+    [
+      'not for a rate limit of a model',
+      429,
+      limit('Rate limit exceeded for model x: 2 requests'),
+      null,
+      false,
+    ],
+    ['not for one of a model in an organization', 429, limit('organization a: model x'), null, false],
+    ['for one of the organization', 429, limit('Rate limit exceeded for organization acme'), null, true],
+    ['for one of the organisation, spelled otherwise', 429, { error: 'Organisation limit' }, null, true],
+    ['for one of the account', 429, { error: { message: '2 generations at once an account' } }, null, true],
+    ['for one of the other kind, with Retry-After alone', 429, { error: 'slow down' }, 12, true],
+    ['not for one with Retry-After and its own numbers', 429, limit('Too many requests'), 12, false],
+    ['not for one that says nothing', 429, {}, null, false],
+  ])('%s', (_name, status, json, retryAfter, everywhere) => {
+    const error = new UpstreamAnswer(status, errorBody.parse(json), retryAfter);
+    expect(classifySubmissionFailure(error)).toMatchObject({ kind: 'unsent', everywhere });
   });
 });
 

@@ -18,6 +18,9 @@ function record(status: string, outcome?: unknown) {
   });
 }
 
+const anywhere = { allowLocal: true };
+const publicAlone = { allowLocal: false };
+
 describe('a status', () => {
   test.each([
     ['created', 'waiting'],
@@ -33,7 +36,7 @@ describe('a status', () => {
     ['failed', 'failed'],
     ['success', 'incomplete'],
   ])('%j means %s', (status, kind) => {
-    expect(interpretRecord(record(status, null)).kind).toBe(kind);
+    expect(interpretRecord(record(status, null), anywhere).kind).toBe(kind);
   });
 
   test('that nobody knows is waited on, whatever comes with it', () => {
@@ -41,7 +44,7 @@ describe('a status', () => {
     fc.assert(
       fc.property(fc.string(), (status) => {
         fc.pre(!known.has(status.toLowerCase()));
-        expect(interpretRecord(record(status, { video_url: video, error: 'x' }))).toEqual({
+        expect(interpretRecord(record(status, { video_url: video, error: 'x' }), anywhere)).toEqual({
           kind: 'waiting',
         });
       }),
@@ -67,7 +70,7 @@ describe('the video of a success', () => {
     ['is named where the medium is no address', { media_urls: [{ url: 'pending' }], video_url: video }],
     ['is itself where the thumbnail equals it', { video_url: video, thumbnail_image_url: video }],
   ])('%s', (_name, outcome) => {
-    expect(interpretRecord(record('success', outcome))).toEqual({
+    expect(interpretRecord(record('success', outcome), anywhere)).toEqual({
       kind: 'succeeded',
       video: { url: video, thumbnailUrl: null, durationMs: null },
     });
@@ -85,7 +88,7 @@ describe('the video of a success', () => {
     ['with a script for an address', { video_url: 'javascript:alert(1)' }],
     ['with half an address', { video_url: 'https://' }],
   ])('is not there %s', (_name, outcome) => {
-    expect(interpretRecord(record('success', outcome))).toEqual({ kind: 'incomplete' });
+    expect(interpretRecord(record('success', outcome), anywhere)).toEqual({ kind: 'incomplete' });
   });
 
   test('is never an address of another field', () => {
@@ -97,9 +100,65 @@ describe('the video of a success', () => {
     );
     fc.assert(
       fc.property(others, (outcome) => {
-        expect(interpretRecord(record('success', outcome))).toEqual({ kind: 'incomplete' });
+        expect(interpretRecord(record('success', outcome), anywhere)).toEqual({ kind: 'incomplete' });
       }),
     );
+  });
+});
+
+describe('an address that callers cannot be sent to', () => {
+  const unusable = {
+    kind: 'failed',
+    failure: {
+      code: 'UNUSABLE_VIDEO',
+      message:
+        'the upstream made the video, and gave an address for it that is not https on the public internet; the address is not handed on',
+      fault: 'UPSTREAM',
+      retryable: false,
+      charged: 'YES',
+    },
+  };
+  const foul = [
+    'http://storage.example.com/video.mp4',
+    'https://localhost/video.mp4',
+    'https://10.0.0.7/video.mp4',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[::1]/video.mp4',
+    'https://storage.internal/video.mp4',
+    'https://user:password@storage.example.com/video.mp4',
+    `https://storage.example.com/${'x'.repeat(8200)}`,
+  ];
+
+  test.each(foul)('is the upstream’s fault where only public https is handed on: %.60s', (address) => {
+    for (const outcome of [
+      { video_url: address },
+      { media_urls: [{ url: address }] },
+      { media_urls: [address] },
+    ])
+      expect(interpretRecord(record('success', outcome), publicAlone)).toEqual(unusable);
+  });
+
+  test.each(foul)('gives way to another one of the record: %.60s', (address) => {
+    const outcome = { media_urls: [{ url: address }], video_url: video };
+    expect(interpretRecord(record('success', outcome), publicAlone)).toMatchObject({ video: { url: video } });
+  });
+
+  test.each(foul)('is left out as a thumbnail: %.60s', (address) => {
+    const outcome = { video_url: video, thumbnail_image_url: address };
+    expect(interpretRecord(record('success', outcome), publicAlone)).toMatchObject({
+      kind: 'succeeded',
+      video: { url: video, thumbnailUrl: null },
+    });
+  });
+
+  test('is none on a development machine, where the sandbox has its own', () => {
+    const outcome = {
+      video_url: 'http://127.0.0.1:4001/v.mp4',
+      thumbnail_image_url: 'http://127.0.0.1:4001/v.jpg',
+    };
+    expect(interpretRecord(record('success', outcome), anywhere)).toMatchObject({
+      video: { url: outcome.video_url, thumbnailUrl: outcome.thumbnail_image_url },
+    });
   });
 });
 
@@ -113,7 +172,7 @@ describe('what comes with the video', () => {
     ['a length below nothing', { duration_ms: -1 }, { durationMs: null }],
     ['a length that no column holds', { duration_ms: 2 ** 31 }, { durationMs: null }],
   ])('%s', (_name, outcome, expected) => {
-    const verdict = interpretRecord(record('success', { video_url: video, ...outcome }));
+    const verdict = interpretRecord(record('success', { video_url: video, ...outcome }), anywhere);
     expect(verdict).toMatchObject({ kind: 'succeeded', video: { url: video, ...expected } });
   });
 });
@@ -128,7 +187,7 @@ describe('a failure', () => {
     ['no outcome', null, 'the upstream gave no reason'],
     ['a very long text', { error: 'x'.repeat(9000) }, 'x'.repeat(500)],
   ])('is told by %s', (_name, outcome, message) => {
-    expect(interpretRecord(record('failed', outcome))).toEqual({
+    expect(interpretRecord(record('failed', outcome), anywhere)).toEqual({
       kind: 'failed',
       failure: { code: 'GENERATION_FAILED', message, fault: 'UPSTREAM', retryable: true, charged: 'UNKNOWN' },
     });

@@ -5,7 +5,9 @@ import { requestRecord } from '../../src/upstream/wire.ts';
 const url = 'https://storage.example.com/video.mp4';
 
 function change(status: string, outcome: unknown = null, polls = 0) {
-  return verdictChange(requestRecord.parse({ request_id: 'r-1', status, outcome }), polls);
+  return verdictChange(requestRecord.parse({ request_id: 'r-1', status, outcome }), polls, {
+    allowLocal: false,
+  });
 }
 
 describe('the change that an upstream’s record asks for', () => {

@@ -18,30 +18,43 @@ const trySeconds = 1;
 /** So many times as many are looked at as are claimed, since others may be claiming the first ones. */
 const spare = 5;
 
+/** Whether a gate may be tried now; of one that stands. */
+const isRipe = `least(closed_until, others_until) <= clock_timestamp()
+        AND coalesce(tried_at < clock_timestamp() - interval '${trySeconds} s', true)`;
+
 /**
  * Taken here, a try is nobody else's. One that somebody is taking or settling right now is left alone: the claim waits
- * for no gate.
+ * for no gate. A gate whose time is over for other teams than the one that was refused last lets that one wait on. A model's is
+ * tried together with the one of all models, or not at all: nothing would pass the other.
  */
 const takeTries = `
   taken AS (
     UPDATE upstream_gate SET tried_at = clock_timestamp()
     WHERE scope IN (
       SELECT scope FROM upstream_gate
-      WHERE closed_until <= clock_timestamp()
-        AND coalesce(tried_at < clock_timestamp() - interval '${trySeconds} s', true)
+      WHERE ${isRipe}
+        AND (scope = $4 OR NOT EXISTS (SELECT FROM upstream_gate WHERE scope = $4 AND NOT (${isRipe})))
       FOR UPDATE SKIP LOCKED
     )
-    RETURNING scope
+    RETURNING scope, team_id AS refused, closed_until > clock_timestamp() AS waits
   ), tries AS MATERIALIZED (
     SELECT coalesce(array_agg(scope), '{}') AS scopes,
       CASE WHEN bool_or(scope = $4::text) THEN 1 ELSE cardinality($1::uuid[]) END AS most
     FROM taken
   )`;
 
-/** What no gate holds back; then, while there is room, one request behind each gate that is being tried. */
+/**
+ * What no gate holds back; then, while there is room, one request behind each gate that is being tried. A try is for
+ * another team than those that were refused last at the gates it passes, where one has something waiting.
+ */
 const lanes = `
   lane AS MATERIALIZED (
-    SELECT NULL AS model, most FROM tries UNION ALL SELECT scope, 1 FROM taken
+    SELECT kind.*,
+      ARRAY(SELECT refused FROM taken WHERE scope IN (model, $4)) AS refused,
+      ARRAY(SELECT refused FROM taken WHERE scope IN (model, $4) AND waits) AS waits
+    FROM (
+      SELECT 0 AS place, NULL AS model, most FROM tries UNION ALL SELECT 1, scope, 1 FROM taken
+    ) kind
   )`;
 
 const tried = '((SELECT scopes FROM tries)::text[])';
@@ -66,24 +79,25 @@ const pickDue = `
   held AS MATERIALIZED (
     SELECT team_id, count(*) AS submissions FROM video_request WHERE state = 'SUBMITTING' GROUP BY team_id
   ), due AS MATERIALIZED (
-    SELECT picked.* FROM lane CROSS JOIN LATERAL (
-      SELECT request.id, request.team_id FROM (
-        SELECT waiting.*, waiting.place + coalesce(held.submissions, 0) AS turn
+    SELECT picked.id, picked.team_id FROM lane CROSS JOIN LATERAL (
+      SELECT request.id, request.team_id, candidate.again, candidate.turn, candidate.due_at FROM (
+        SELECT waiting.*, coalesce(waiting_team.id = ANY (lane.refused), false) AS again,
+          waiting.place + coalesce(held.submissions, 0) AS turn
         FROM waiting_team CROSS JOIN LATERAL (
           SELECT id, version, due_at, row_number() OVER (ORDER BY due_at) AS place FROM video_request
           WHERE team_id = waiting_team.id AND state = 'READY' AND due_at <= now()
             AND (model = lane.model OR lane.model IS NULL AND model <> ALL ${tried})
+            AND (waiting_team.id = ANY (lane.waits)) IS NOT TRUE
             AND NOT EXISTS (
-              SELECT FROM upstream_gate WHERE scope IN (video_request.model, $4)
-                AND (closed_until > clock_timestamp() OR scope <> ALL ${tried})
+              SELECT FROM upstream_gate WHERE scope IN (video_request.model, $4) AND scope <> ALL ${tried}
             )
           ORDER BY due_at LIMIT lane.most * ${spare}
         ) waiting LEFT JOIN held ON held.team_id = waiting_team.id
-        ORDER BY turn, due_at LIMIT lane.most * ${spare}
+        ORDER BY again, turn, due_at LIMIT lane.most * ${spare}
       ) candidate JOIN video_request request ON request.id = candidate.id AND request.version = candidate.version
-      ORDER BY candidate.turn, candidate.due_at LIMIT lane.most FOR UPDATE OF request SKIP LOCKED
+      ORDER BY candidate.again, candidate.turn, candidate.due_at LIMIT lane.most FOR UPDATE OF request SKIP LOCKED
     ) picked
-    LIMIT (SELECT most FROM tries)
+    ORDER BY picked.again, lane.place, picked.turn, picked.due_at LIMIT (SELECT most FROM tries)
   )`;
 
 /**

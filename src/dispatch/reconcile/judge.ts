@@ -2,17 +2,15 @@
  * What the upstream's list proves about a submission whose outcome is not known. Pure: the match rule and the
  * proof of absence. Whatever they cannot prove is left to an operator.
  */
-import type { GenerationPayload, RequestRecord } from '../../upstream/upstream.ts';
-import { compareEcho, type Echo, identifies } from './echo.ts';
+import { couldBe, madeWithin, type Submission } from '../../domain/videoRequest/couldBe.ts';
+import { compareEcho, type Echo, identifies } from '../../domain/videoRequest/echo.ts';
+import { ownReason, type ReviewReason, reasonOfOthers } from '../../domain/videoRequest/reviewReason.ts';
+import type { RequestRecord } from '../../upstream/upstream.ts';
 
-/** A submission that may have made a job nobody has bound yet. Times by the database's clock. */
-export interface OpenAttempt {
+/** A submission that may have made a job nobody has bound yet. */
+export interface OpenAttempt extends Submission {
   readonly id: string;
   readonly requestId: string;
-  readonly payload: GenerationPayload;
-  readonly startedAt: Date;
-  /** null while its POST is still open. */
-  readonly endedAt: Date | null;
 }
 
 /** What the list showed. */
@@ -46,12 +44,10 @@ export interface Candidate {
 export type Judgement =
   | { readonly kind: 'found'; readonly record: RequestRecord }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unclear'; readonly why: string; readonly candidates: readonly Candidate[] };
+  | { readonly kind: 'unclear'; readonly reason: ReviewReason; readonly candidates: readonly Candidate[] };
 
 /** A record made so long before or after a submission, in milliseconds, is bound by an operator or not at all. */
 const windowSlackMs = 5 * 60_000;
-/** No clock is this wrong: a record that far away is another's, and does not stand against a proof of absence. */
-const clockSlackMs = 24 * 3600_000;
 
 /**
  * @param attempt open: the record is bound on sight, since its POST's own answer will put right what the list
@@ -59,18 +55,22 @@ const clockSlackMs = 24 * 3600_000;
  */
 export function judge(attempt: OpenAttempt, world: World): Judgement {
   const candidates = candidatesFor(attempt, world);
-  const unclear = (why: string): Judgement => ({ kind: 'unclear', why, candidates });
+  const unclear = (reason: ReviewReason): Judgement => ({ kind: 'unclear', reason, candidates });
   if (attempt.endedAt !== null) {
-    if (!world.listing.complete) return unclear("the upstream's list could not be read to its end");
-    if (!isSettled(attempt.endedAt, world)) return unclear('a record could still show up in the list');
+    if (!world.listing.complete)
+      return unclear(ownReason("the upstream's list could not be read to its end"));
+    if (!isSettled(attempt.endedAt, world))
+      return unclear(ownReason('a record could still show up in the list'));
   }
-  if (candidates.length > 1) return unclear('several records of the list could be it');
+  if (candidates.length > 1) return unclear(reasonOfOthers('several records of the list could be it'));
   const [candidate] = candidates;
   if (candidate) return judgeOnly(attempt, candidate, world, unclear);
-  if (attempt.endedAt === null) return unclear('the list does not show it yet');
+  if (attempt.endedAt === null) return unclear(ownReason('the list does not show it yet'));
   if (!showsLater(attempt.endedAt, world)) {
     return unclear(
-      'the list does not show it, and nothing later of ours that would prove that it is missing',
+      reasonOfOthers(
+        'the list does not show it, and nothing later of ours that would prove that it is missing',
+      ),
     );
   }
   return { kind: 'absent' };
@@ -80,16 +80,20 @@ function judgeOnly(
   attempt: OpenAttempt,
   { record, echo }: Candidate,
   world: World,
-  unclear: (why: string) => Judgement,
+  unclear: (reason: ReviewReason) => Judgement,
 ): Judgement {
   if (!identifies(echo))
-    return unclear('one record could be it, but it does not echo enough of what was asked for');
-  if (!madeWithin(record, attempt, world, windowSlackMs))
-    return unclear('one record could be it, but it was made at another time');
+    return unclear(
+      reasonOfOthers('one record could be it, but it does not echo enough of what was asked for'),
+    );
+  if (!madeWithin(record, attempt, world.listing, windowSlackMs))
+    return unclear(reasonOfOthers('one record could be it, but it was made at another time'));
   const rival = world.attempts.some(
-    (other) => other.requestId !== attempt.requestId && couldBe(other, record, world),
+    (other) => other.requestId !== attempt.requestId && couldBe(other, record, lookOf(world)),
   );
-  if (rival) return unclear('one record could be it, and could be that of another request as well');
+  if (rival) {
+    return unclear(reasonOfOthers('one record could be it, and could be that of another request as well'));
+  }
   return { kind: 'found', record };
 }
 
@@ -100,30 +104,12 @@ function candidatesFor(attempt: OpenAttempt, world: World): Candidate[] {
     // A list that moves while it is read shows a record twice.
     if (seen.has(record.request_id) || world.bound.has(record.request_id)) return [];
     seen.add(record.request_id);
-    if (!couldBe(attempt, record, world)) return [];
+    if (!couldBe(attempt, record, lookOf(world))) return [];
     return [{ record, echo: compareEcho(attempt.payload, record.payload) }];
   });
 }
 
-function couldBe(attempt: OpenAttempt, record: RequestRecord, world: World): boolean {
-  if (record.model && record.model !== world.model) return false;
-  if (compareEcho(attempt.payload, record.payload).different.length > 0) return false;
-  return madeWithin(record, attempt, world, clockSlackMs);
-}
-
-/** A record without a time may have been made at any. */
-function madeWithin(
-  { created_at }: RequestRecord,
-  { startedAt, endedAt }: OpenAttempt,
-  { listing }: World,
-  slackMs: number,
-): boolean {
-  if (typeof created_at !== 'number') return true;
-  const createdMs = created_at * 1000;
-  // Unix seconds cut off what is below a second.
-  const earliest = startedAt.getTime() - slackMs - 1000;
-  return createdMs >= earliest && createdMs <= (endedAt ?? listing.at).getTime() + slackMs;
-}
+const lookOf = ({ model, listing }: World) => ({ model, at: listing.at });
 
 /** Nothing of a submission that ended then can be missing from the list for being late. */
 function isSettled(endedAt: Date, world: World): boolean {

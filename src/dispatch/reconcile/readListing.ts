@@ -1,16 +1,19 @@
-import type { RequestList, RequestRecord, Upstream } from '../../upstream/upstream.ts';
+import type { RequestList, Upstream } from '../../upstream/upstream.ts';
 import type { Listing } from './judge.ts';
+import { type KeptRecord, keepRecord, sizeOf } from './keepRecord.ts';
 
 const pageSize = 100;
-/** 100,000 records: a longer list is not read to its end, so nothing is proven by it. */
+/** A longer list, or a larger one, is not read to its end, so nothing is proven by it. */
 const maxPages = 1_000;
+const maxRecords = 100_000;
+const maxKeptBytes = 128 * 1024 * 1024;
 
 /**
- * Reads the upstream's list of a model, page by page.
+ * Reads the upstream's list of a model, page by page. Of each record it keeps what the judge needs.
  * @param at when the reading begins, by the database's clock.
  * @param backTo unix seconds: where the list is only looked through for something recent, a page with nothing
  *   younger ends the reading. null: to its very end, since the list may be in any order.
- * @throws whatever `Upstream.list` rejects with.
+ * @throws whatever `Upstream.list` rejects with, and where a record cannot be kept.
  */
 export async function readListing(
   upstream: Upstream,
@@ -18,10 +21,16 @@ export async function readListing(
   at: Date,
   backTo: number | null,
 ): Promise<Listing> {
-  const records: RequestRecord[] = [];
+  const records: KeptRecord[] = [];
+  let bytes = 0;
   for (let page = 0; page < maxPages; page += 1) {
     const answer = await upstream.list({ model, limit: pageSize, offset: records.length });
-    records.push(...answer.requests);
+    for (const record of answer.requests) {
+      const kept = keepRecord(record);
+      bytes += sizeOf(kept);
+      if (records.length >= maxRecords || bytes > maxKeptBytes) return { records, complete: false, at };
+      records.push(kept);
+    }
     const end = endOf(answer, records.length);
     if (end !== null) return { records, complete: end === 'complete', at };
     if (backTo !== null && answer.requests.every(({ created_at }) => (created_at ?? Infinity) < backTo))

@@ -1,3 +1,4 @@
+import { ownReason } from '../../domain/videoRequest/reviewReason.ts';
 import { step } from '../../observability/step.ts';
 import { inParallel } from '../inParallel.ts';
 import type { Worker } from '../worker.ts';
@@ -72,7 +73,8 @@ async function settleNamed(worker: Worker, attempt: NamedAttempt, listing: Listi
   if (record) return bindFound(worker, attempt, record);
   if (!isOverdue(worker, attempt, listing.at, 0)) return;
   const why = `the upstream has named its record ${attempt.upstreamId}, and does not show it`;
-  await sendToReview(worker, attempt, { why, candidates: [], listing });
+  const told = 'the upstream has named its record, and does not show it';
+  await sendToReview(worker, attempt, { reason: { why, told }, candidates: [], listing });
 }
 
 /** What cost money once is proven twice: a second listing, read to its end, must say the same. */
@@ -104,8 +106,8 @@ async function reviewUnreadable(worker: Worker, model: string): Promise<void> {
   const { world, named } = await worldOf(worker, model, nothing);
   for (const attempt of [...world.attempts, ...named].filter(isUnsettled)) {
     if (!isOverdue(worker, attempt, nothing.at, unreadableSeconds)) continue;
-    const why = "the upstream's list cannot be read";
-    await sendToReview(worker, attempt, { why, candidates: [], listing: nothing });
+    const reason = ownReason("the upstream's list cannot be read");
+    await sendToReview(worker, attempt, { reason, candidates: [], listing: nothing });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { VideoRequest } from '../../database/generated/client.ts';
 import type { Change } from '../../domain/videoRequest/change.ts';
 import { type AttemptNote, isTaken, transition } from '../../domain/videoRequest/record.ts';
+import { ownReason, type ReviewReason } from '../../domain/videoRequest/reviewReason.ts';
 import { inStatement } from '../../domain/videoRequest/transaction.ts';
 import type { RequestRecord } from '../../upstream/upstream.ts';
 import { gatesOf } from '../gates.ts';
@@ -18,7 +19,10 @@ export async function bindFound(
   attempt: PendingAttempt,
   record: RequestRecord,
 ): Promise<void> {
-  const change = { ...verdictChange(record, 0), reason: `found in the upstream's list, ${record.status}` };
+  const change = {
+    ...verdictChange(record, 0, worker.services.media),
+    reason: `found in the upstream's list, ${record.status}`,
+  };
   await settle(worker, attempt, change, { outcome: 'ACCEPTED', upstreamId: record.request_id });
 }
 
@@ -39,8 +43,10 @@ export async function resubmitAbsent(
 ): Promise<void> {
   const obstacle = worker.autoResubmit ? tooManyTries(attempt) : 'AUTO_RESUBMIT is off';
   if (obstacle !== null) {
-    const why = `proven absent: no job was made. ${obstacle}, so submitting again is for you to say`;
-    return sendToReview(worker, attempt, { why, candidates: [], listing });
+    const reason = ownReason(
+      `proven absent: no job was made. ${obstacle}, so submitting again is for you to say`,
+    );
+    return sendToReview(worker, attempt, { reason, candidates: [], listing });
   }
   const detail = { attemptId: attempt.id, listing: evidenceOf(listing) };
   const reason = "proven absent from the upstream's list, will be tried again";
@@ -64,18 +70,22 @@ function tooManyTries({ number }: PendingAttempt): string | null {
 export async function sendToReview(
   worker: Worker,
   attempt: PendingAttempt,
-  evidence: { readonly why: string; readonly candidates: readonly Candidate[]; readonly listing: Listing },
+  evidence: {
+    readonly reason: ReviewReason;
+    readonly candidates: readonly Candidate[];
+    readonly listing: Listing;
+  },
 ): Promise<void> {
   const { id, number, startedAt, endedAt, detail: said } = attempt;
   const detail = {
-    why: evidence.why,
+    ...evidence.reason,
     attempts: [{ id, number, startedAt, endedAt, detail: said }],
     candidates: evidence.candidates.slice(0, shownCandidates).map(candidateEvidence),
     listing: evidenceOf(evidence.listing),
   };
   await settle(worker, attempt, { to: 'NEEDS_REVIEW', reason: 'needs review', detail });
   worker.services.log.warn(
-    { requestId: attempt.requestId, why: evidence.why },
+    { requestId: attempt.requestId, why: evidence.reason.why },
     'a request needs review: see `clapperboard request resolve --help`',
   );
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../../observability/logger.ts';
 import { defaultModel, type ModelDetail, type Upstream } from '../../upstream/upstream.ts';
 import { beginningOf } from '../text.ts';
 import type { UserFault } from '../userFault.ts';
+import { mayUse } from './allowedModels.ts';
 
 export type { CatalogueModel as ModelRow, ModelDetail };
 export { defaultModel };
@@ -48,17 +49,35 @@ export async function findModel(services: CatalogueSource, name: string): Promis
 /**
  * What is wrong with asking for `name`, or null. The one that the gateway is made for is let through unseen: a request
  * for it is worth keeping until the upstream is back.
+ * @param names the models that the team may use; null: any.
  */
-export async function modelFault(services: CatalogueSource, name: string): Promise<UserFault | null> {
+export async function modelFault(
+  services: CatalogueSource,
+  name: string,
+  names: readonly string[] | null,
+): Promise<UserFault | null> {
+  if (names !== null && !mayUse(names, name))
+    return fault('NOT_ALLOWED', name, 'is none that your team may use', names);
   if (name === defaultModel) return null;
   const { prisma } = services.database;
   if (await prisma.catalogueModel.findUnique({ where: { name } })) return null;
   await refreshList(services);
-  const all = await prisma.catalogueModel.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
-  if (all.some((model) => model.name === name)) return null;
-  const allowed = all.length === 0 ? defaultModel : all.map((model) => model.name).join(', ');
-  const message = `model '${beginningOf(name, 100)}' is not known (names are case-sensitive); allowed is ${allowed}`;
-  return { code: 'UNKNOWN_MODEL', message: beginningOf(message, 1000), field: ['input', 'model'] };
+  const rows = await prisma.catalogueModel.findMany({ select: { name: true }, orderBy: { name: 'asc' } });
+  const all = rows.map((model) => model.name);
+  if (all.includes(name)) return null;
+  const known = all.length === 0 ? [defaultModel] : all.filter((each) => mayUse(names, each));
+  return fault('UNKNOWN_MODEL', name, 'is not known', known);
+}
+
+function fault(
+  code: 'NOT_ALLOWED' | 'UNKNOWN_MODEL',
+  name: string,
+  wrong: string,
+  allowed: readonly string[],
+): UserFault {
+  const shown = allowed.length === 0 ? 'none' : allowed.join(', ');
+  const message = `model '${beginningOf(name, 100)}' ${wrong} (names are case-sensitive); allowed is ${shown}`;
+  return { code, message: beginningOf(message, 1000), field: ['input', 'model'] };
 }
 
 function isFresh(at: Date | null): boolean {

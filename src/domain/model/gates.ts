@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
 
-/** Why nothing is submitted for the moment: of one model, or, with no credits or a refused key, of any. */
-export type GateReason = 'rate_limited' | 'capacity' | 'no_credits' | 'credentials';
+/** Why nothing is submitted for the moment, of one model or of any. */
+export type GateReason = 'rate_limited' | 'capacity' | 'no_credits' | 'credentials' | 'forbidden';
 
 /** Something that the upstream does not take at present. What is asked for meanwhile is recorded, and waits. */
 export interface Gate {
   /** A model's name, or '*' for all of them. */
   readonly scope: string;
   readonly reason: GateReason;
-  /** The upstream's own words; for credits and credentials they may tell what is nobody's business. */
+  /** The upstream's own words; where they are about the account they may tell what is nobody's business. */
   readonly message: string;
-  /** The next try is due then; where that is over, requests are being tried one at a time. */
+  /** The asking team's next try is due then; where that is over, requests are being tried one at a time. */
   readonly until: Date;
   /** Whether nothing passes at this moment, by the database's clock. */
   readonly closed: boolean;
@@ -23,22 +23,29 @@ export const everyModel = '*';
 const row = z.object({
   scope: z.string(),
   // A reason of a newer program than this one: all that is known is that nothing is taken.
-  reason: z.enum(['rate_limited', 'capacity', 'no_credits', 'credentials']).catch('capacity'),
+  reason: z.enum(['rate_limited', 'capacity', 'no_credits', 'credentials', 'forbidden']).catch('capacity'),
   message: z.string(),
   until: z.date(),
   closed: z.boolean(),
 });
 
-/** All gates, by scope. In good times there is none. */
-export async function readGates({
-  database,
-}: {
-  readonly database: Pick<Database, 'pool'>;
-}): Promise<Gate[]> {
+/**
+ * All gates, by scope. In good times there is none.
+ * @param teamId as they stand for this team: while one team alone has been refused, others need not wait as long. null: as
+ *   they stand for everybody.
+ */
+export async function readGates(
+  { database }: { readonly database: Pick<Database, 'pool'> },
+  teamId: string | null,
+): Promise<Gate[]> {
   const { rows } = await database.pool.query({
     name: 'read-gates-to-show',
-    text: `SELECT scope, reason, message, closed_until AS until, closed_until > clock_timestamp() AS closed
-           FROM upstream_gate ORDER BY scope`,
+    text: `SELECT scope, reason, message, until, until > clock_timestamp() AS closed
+           FROM (
+             SELECT *, CASE WHEN team_id <> $1 THEN least(closed_until, others_until) ELSE closed_until END AS until
+             FROM upstream_gate
+           ) gate ORDER BY scope`,
+    values: [teamId],
   });
   return z.array(row).parse(rows);
 }

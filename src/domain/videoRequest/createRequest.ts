@@ -27,7 +27,7 @@ export async function createRequest(
   input: GenerationInput,
 ): Promise<CreateResult> {
   const { generation, faults } = checkGenerationInput(input, services.media);
-  const unknownModel = await services.models.fault(generation.model);
+  const unknownModel = await services.models.fault(generation.model, viewer.teamId);
   if (unknownModel) faults.push(unknownModel);
   if (faults.length > 0) return { request: null, twin: null, faults };
 

@@ -23,6 +23,19 @@ export function mediaAddressFault(address: string, policy: AddressPolicy): strin
   return schemeFault(url, policy) ?? credentialsFault(url) ?? hostFault(url, policy);
 }
 
+/** Characters. A signed address has some thousands at most. */
+const maxResultLength = 8192;
+
+/**
+ * Whether an address that the upstream gives for a result may be handed on to callers: they go there by themselves. The
+ * same as what they may give, but for its length.
+ */
+export function mayBeHandedOn(address: string, policy: AddressPolicy): boolean {
+  if (address.length > maxResultLength || !URL.canParse(address)) return false;
+  const url = new URL(address);
+  return (schemeFault(url, policy) ?? credentialsFault(url) ?? hostFault(url, policy)) === null;
+}
+
 function hostFault({ hostname }: URL, { allowLocal }: AddressPolicy): string | null {
   if (allowLocal || isPublicHost(hostname)) return null;
   return `points to ${hostname}, which the upstream cannot reach; use a host of the public internet`;

@@ -1,9 +1,8 @@
 /** What is known of a request that only a person can settle: written by whoever gave up on it, read leniently. */
 import { v5 as uuidv5 } from 'uuid';
 import { z } from 'zod';
-import type { TeamPrisma } from '../../database/database.ts';
+import type { Database, TeamPrisma } from '../../database/database.ts';
 import type { VideoRequest } from '../../database/generated/client.ts';
-import type { Services } from '../services.ts';
 
 /** A record of the upstream's that could be what became of the request. */
 export interface ReviewCandidate {
@@ -19,8 +18,11 @@ export interface ReviewCandidate {
   readonly missing: readonly string[];
 }
 
+/** All that is known. It may tell of other teams' requests, and is for the operator. */
 export interface Review {
   readonly why: string;
+  /** The reason in the form for the request's team; null where none was written. */
+  readonly told: string | null;
   /** When the request came to stand so. */
   readonly since: Date;
   readonly candidates: readonly ReviewCandidate[];
@@ -29,6 +31,7 @@ export interface Review {
 }
 
 const moment = z.string().pipe(z.coerce.date()).nullable().catch(null);
+const text = z.string().min(1).nullable().catch(null);
 const names = z.array(z.string()).catch([]);
 const candidate = z.object({
   upstreamId: z.string().min(1),
@@ -39,17 +42,18 @@ const candidate = z.object({
   missing: names,
 });
 const listing = z.object({ read: z.int32().min(0), complete: z.boolean() });
-const nothing = { why: null, candidates: [], listing: null };
+const nothing = { why: null, told: null, candidates: [], listing: null };
 /** A part that is missing or of another form counts as not known: what is left is worth showing. */
 const evidence = z
   .object({
-    why: z.string().min(1).nullable().catch(null),
+    why: text,
+    told: text,
     candidates: z.array(candidate.nullable().catch(null)).catch([]),
     listing: listing.nullable().catch(null),
   })
   .catch(nothing);
 
-/** The review that the team's request stands in, or null where it stands in none. */
+/** The review that the request stands in, or null where it stands in none. */
 export async function readReview(
   { database }: { readonly database: { readonly prisma: Pick<TeamPrisma, 'requestEvent'> } },
   { id, teamId }: Pick<VideoRequest, 'id' | 'teamId'>,
@@ -66,11 +70,12 @@ export async function readReview(
   const [first] = stay;
   if (!first) return null;
   // A cancel that is asked for meanwhile has an event of its own, without evidence.
-  const told = stay.findLast(({ detail }) => detail !== null) ?? first;
-  const { why, candidates, listing } = evidence.parse(told.detail);
+  const event = stay.findLast(({ detail }) => detail !== null) ?? first;
+  const { why, told, candidates, listing } = evidence.parse(event.detail);
   const known = candidates.filter((each) => each !== null);
   return {
-    why: why ?? told.reason,
+    why: why ?? event.reason,
+    told,
     since: first.at,
     candidates: known.map((each) => ({ ...each, key: uuidv5(each.upstreamId, id) })),
     listing,
@@ -78,9 +83,9 @@ export async function readReview(
 }
 
 /** The requests of all teams that wait for a decision, longest first, with what is known of each. */
-export async function listReviews(
-  services: Pick<Services, 'database'>,
-): Promise<{ request: VideoRequest; review: Review | null }[]> {
+export async function listReviews(services: {
+  readonly database: Pick<Database, 'prisma'>;
+}): Promise<{ request: VideoRequest; review: Review | null }[]> {
   const requests = await services.database.prisma.videoRequest.findMany({
     where: { state: 'NEEDS_REVIEW' },
     orderBy: { updatedAt: 'asc' },

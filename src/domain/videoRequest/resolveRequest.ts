@@ -3,8 +3,8 @@ import type { TeamServices } from '../services.ts';
 import { inputFault, lengthFault, noSuchRequest, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { findRequest } from './findRequest.ts';
-import { readReview } from './readReview.ts';
 import { type Obstacle, type Resolution, resolveReview } from './resolveReview.ts';
+import { readTeamReview } from './teamReview.ts';
 
 export type Decision = 'ADOPT' | 'FAIL' | 'SUBMIT_AGAIN';
 
@@ -62,7 +62,10 @@ function decisionFaults({ decision, candidate, reason }: DecisionInput): UserFau
   ].filter((fault) => fault !== null);
 }
 
-/** null where the candidate is none of this review's: no other id of the upstream's can be adopted by a caller. */
+/**
+ * null where the candidate is none that this review offers now, whatever it offered before: no other id of the upstream's
+ * can be adopted by a caller.
+ */
 async function resolutionOf(
   services: TeamServices,
   request: ShownRequest,
@@ -70,12 +73,17 @@ async function resolutionOf(
 ): Promise<Resolution | null> {
   if (decision === 'SUBMIT_AGAIN') return { kind: 'submitAgain' };
   if (decision === 'FAIL') return { kind: 'fail', reason: reason?.trim() || noReason };
-  const review = await readReview(services, request);
+  const review = await readTeamReview(services, request.id);
   const chosen = review?.candidates.find(({ key }) => key === candidate);
   return chosen ? { kind: 'adopt', upstreamId: chosen.upstreamId } : null;
 }
 
-const notListed = inputFault('NOT_FOUND', 'candidate', "is none of this request's `review.candidates`");
+/** The same for a job that could be another team's as for none. */
+const notListed = inputFault(
+  'NOT_FOUND',
+  'candidate',
+  "is none of this request's `review.candidates` now; choose one of them, or ask the gateway's operator, who sees all of the upstream's list",
+);
 
 function notInReview({ id, stage }: ShownRequest): UserFault {
   return {

@@ -8,7 +8,7 @@ import { Model } from './model.type.ts';
 export class ModelResolver {
   @Query(() => Model, {
     nullable: true,
-    description: 'One model of the upstream by its name, or null where there is none.',
+    description: 'One model of the upstream by its name, or null where there is none that your team may use.',
   })
   async model(
     @Arg('name', () => String, {
@@ -16,20 +16,23 @@ export class ModelResolver {
       description: "The upstream's name for it. Case-sensitive.",
     })
     name: string,
-    @Ctx() { services }: GraphQLContext,
+    @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<Model | null> {
-    const row = await services.models.find(name);
-    return row && new Model(row, await services.models.gates());
+    const row = await services.models.find(name, viewer.teamId);
+    return row && new Model(row, await services.models.gates(viewer.teamId));
   }
 
   @Query(() => [Model], {
     nullable: true,
     complexity: listCost(10),
     description:
-      'All models of the upstream, by name. Kept for ten minutes, and longer while the upstream is away.',
+      'All models of the upstream that your team may use, by name. Kept for ten minutes, and longer while the upstream is unavailable.',
   })
-  async models(@Ctx() { services }: GraphQLContext): Promise<Model[]> {
-    const [rows, gates] = [await services.models.list(), await services.models.gates()];
+  async models(@Ctx() { services, viewer }: GraphQLContext): Promise<Model[]> {
+    const [rows, gates] = [
+      await services.models.list(viewer.teamId),
+      await services.models.gates(viewer.teamId),
+    ];
     return rows.map((row) => new Model(row, gates));
   }
 }

@@ -30,9 +30,9 @@ const find: Readonly<Record<IdType, (context: GraphQLContext, key: string) => Pr
     const request = await findRequest(services, viewer, key);
     return request && new VideoRequest(request);
   },
-  async Model({ services }, key) {
-    const model = await services.models.find(key);
-    return model && new Model(model, await services.models.gates());
+  async Model({ services, viewer }, key) {
+    const model = await services.models.find(key, viewer.teamId);
+    return model && new Model(model, await services.models.gates(viewer.teamId));
   },
   async Team({ viewer }, key) {
     return key === viewer.teamId ? new Team(viewer) : null;

@@ -8,7 +8,8 @@ import { Charged, Fault } from './enums.ts';
 })
 export class RequestError {
   @Field(() => String, {
-    description: 'For a program to go by: REFUSED, GENERATION_FAILED, UPSTREAM_UNAVAILABLE or GIVEN_UP.',
+    description:
+      'For a program to go by: REFUSED, GENERATION_FAILED, UNUSABLE_VIDEO, UPSTREAM_UNAVAILABLE or GIVEN_UP.',
   })
   readonly code!: string;
 

@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { obstacleTo, type Permission } from '../../domain/permissions.ts';
-import { readReview } from '../../domain/videoRequest/readReview.ts';
 import { resolveRequest } from '../../domain/videoRequest/resolveRequest.ts';
+import { readTeamReview } from '../../domain/videoRequest/teamReview.ts';
 import type { GraphQLContext } from '../context.ts';
 import { lookupCost, writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
@@ -24,7 +24,7 @@ export class ReviewResolver {
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RequestReview | null> {
     if (request.stage !== 'NEEDS_REVIEW' || obstacleTo(viewer, 'resolveRequest') !== null) return null;
-    const review = await readReview(services, { id: request.uuid, teamId: viewer.teamId });
+    const review = await readTeamReview(services, request.uuid);
     return review && toRequestReview(review);
   }
 

@@ -1,11 +1,12 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ReviewCandidate as Candidate, Review } from '../../domain/videoRequest/readReview.ts';
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { ReviewCandidate as Candidate } from '../../domain/videoRequest/readReview.ts';
+import type { TeamReview } from '../../domain/videoRequest/teamReview.ts';
 import { listCost } from '../cost.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { DateTime } from '../scalars.ts';
 
 @ObjectType('ReviewCandidate', {
-  description: 'A job of the upstream that could be what became of the request.',
+  description: "A job of the upstream that could be what became of the request, and can be no other team's.",
 })
 export class ReviewCandidate {
   @Field(() => ID, { description: 'For `resolveRequest` with the decision ADOPT; opaque.' })
@@ -22,9 +23,6 @@ export class ReviewCandidate {
 
   @Field(() => [String], { description: 'The fields of the input that it has the same.' })
   readonly equalFields!: readonly string[];
-
-  @Field(() => [String], { description: 'The fields of the input that it has otherwise.' })
-  readonly differentFields!: readonly string[];
 
   @Field(() => [String], { description: 'The fields of the input that the upstream does not tell of it.' })
   readonly missingFields!: readonly string[];
@@ -45,7 +43,8 @@ export class RequestReview {
 
   @Field(() => [ReviewCandidate], {
     complexity: listCost(3),
-    description: 'The jobs of the upstream that it could be; empty where none was seen.',
+    description:
+      "The jobs of the upstream that it could be: each has the audio or the prompt of the request, and could come of no other team's request. Empty where there is none to offer; then the gateway's operator, who sees all of the upstream's list, can decide.",
   })
   readonly candidates!: readonly ReviewCandidate[];
 
@@ -55,21 +54,14 @@ export class RequestReview {
       "Whether the upstream's list was read to its end, so that a job could not be overlooked; null where it was not read.",
   })
   readonly listingComplete!: boolean | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: "How many records of the upstream's list were read; null where it was not read.",
-  })
-  readonly recordsRead!: number | null;
 }
 
-export function toRequestReview(review: Review): RequestReview {
+export function toRequestReview(review: TeamReview): RequestReview {
   return {
     why: review.why,
     since: review.since,
     candidates: review.candidates.map(toReviewCandidate),
-    listingComplete: review.listing?.complete ?? null,
-    recordsRead: review.listing?.read ?? null,
+    listingComplete: review.listingComplete,
   };
 }
 
@@ -79,7 +71,6 @@ function toReviewCandidate({ key, status, createdAt, ...fields }: Candidate): Re
     status,
     createdAt,
     equalFields: fields.equal,
-    differentFields: fields.different,
     missingFields: fields.missing,
   };
 }

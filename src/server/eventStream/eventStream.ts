@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Viewer } from '../../domain/viewer.ts';
+import { ownerOf } from '../limits/budgets.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import type { LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
+import { WaitingBytes } from '../live/waitingBytes.ts';
 
 /** A client that has lost the stream comes back after so long, in milliseconds. */
 const retryMs = 1_000;
@@ -22,12 +25,16 @@ export function resultText(payload: string): string {
 export class EventStream implements LiveConnection, Sink {
   readonly viewer: Viewer;
   readonly #response: ServerResponse;
+  readonly #waiting: WaitingBytes;
   /** Bytes that were waiting at the last beat; null where none were. */
   #waited: number | null = null;
 
-  constructor(viewer: Viewer, response: ServerResponse) {
+  /** @param answers the account of what waits for peers. */
+  constructor(viewer: Viewer, response: ServerResponse, answers: ByteBudget) {
     this.viewer = viewer;
     this.#response = response;
+    this.#waiting = new WaitingBytes(answers, ownerOf(viewer), () => response.destroy());
+    response.once('close', () => this.#waiting.release());
     // A comment at once: some browsers take a stream for open only when its first bytes have come.
     this.#write(`retry: ${retryMs}\n:\n\n`);
   }
@@ -41,7 +48,8 @@ export class EventStream implements LiveConnection, Sink {
   }
 
   writable(): Promise<void> {
-    return this.hasRoom ? Promise.resolve() : untilDrained(this.#response);
+    if (this.hasRoom) return Promise.resolve();
+    return untilDrained(this.#response).then(() => this.#waiting.update(this.#response.writableLength));
   }
 
   complete(): void {
@@ -68,6 +76,7 @@ export class EventStream implements LiveConnection, Sink {
   /** Keeps proxies from taking a quiet stream for a dead one; one that has taken nothing since the last time is dead. */
   beat(): void {
     const waiting = this.#response.writableLength;
+    this.#waiting.update(waiting);
     if (this.#waited !== null && waiting >= this.#waited) return void this.#response.destroy();
     this.#waited = waiting > 0 ? waiting : null;
     if (waiting === 0) this.#write(':\n\n');
@@ -80,6 +89,7 @@ export class EventStream implements LiveConnection, Sink {
   #write(text: string): boolean {
     if (!this.#isOpen) return true;
     this.#response.write(text);
+    this.#waiting.update(this.#response.writableLength);
     return this.hasRoom;
   }
 

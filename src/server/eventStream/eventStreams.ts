@@ -4,6 +4,7 @@ import type { Viewer } from '../../domain/viewer.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { textOf } from '../graphql/answer/answer.ts';
 import type { Begun } from '../graphql/calls.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import type { Connections } from '../live/connections.ts';
 import type { Heartbeat } from '../live/heartbeat.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
@@ -11,6 +12,8 @@ import { completeText, EventStream, resultText } from './eventStream.ts';
 
 export interface StreamsOptions {
   readonly operations: LiveOperations;
+  /** The account of what waits for peers. */
+  readonly answers: ByteBudget;
   readonly connections: Connections;
   readonly heartbeat: Heartbeat;
   readonly metrics: Pick<Metrics, 'openStreams'>;
@@ -77,9 +80,9 @@ export class EventStreams {
 
   /** null where as many are open as may be: it is told so and closed, and the client comes back by itself. */
   #open(viewer: Viewer, target: StreamTarget): EventStream | null {
-    const { connections, heartbeat, metrics } = this.#options;
+    const { answers, connections, heartbeat, metrics } = this.#options;
     const { response } = target;
-    const stream = new EventStream(viewer, head(target));
+    const stream = new EventStream(viewer, head(target), answers);
     const full = connections.admit(stream);
     if (full !== null) {
       stream.refuse(full);

@@ -8,8 +8,8 @@ export interface BudgetOptions {
   readonly maxWaitingBytes: number;
 }
 
-/** So long one waits for room before it is refused, in milliseconds; looked at every second. */
-const maxWaitMs = 15_000;
+/** So long one waits for room before it is refused, in milliseconds, where nothing else is said; looked at every second. */
+const usualWaitMs = 15_000;
 const lookMs = 1_000;
 /** Those of one owner that may wait for room; one more is refused at once. */
 const maxWaiting = 20_000;
@@ -25,7 +25,7 @@ interface Owner {
 
 interface Waiter {
   readonly bytes: number;
-  readonly since: number;
+  readonly until: number;
   readonly admit: (reservation: Reservation) => void;
   readonly refuse: (error: Error) => void;
 }
@@ -48,16 +48,16 @@ export class ByteBudget {
 
   /**
    * Sets bytes aside, at once where there is room.
-   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for 15 s.
+   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for so long.
    */
-  reserve(name: string, bytes: number): Reservation | Promise<Reservation> {
+  reserve(name: string, bytes: number, maxWaitMs = usualWaitMs): Reservation | Promise<Reservation> {
     const owner = this.#ownerOf(name);
     if (owner.waiting.length === 0 && this.#fits(owner, bytes)) return new Reservation(this, owner, bytes);
     const mayWait =
       owner.waiting.length < maxWaiting && this.#waitingBytes + bytes <= this.#options.maxWaitingBytes;
     if (!mayWait) return Promise.reject(overloaded());
     return new Promise((admit, refuse) => {
-      owner.waiting.push({ bytes, since: performance.now(), admit, refuse });
+      owner.waiting.push({ bytes, until: performance.now() + maxWaitMs, admit, refuse });
       this.#waiting.add(owner);
       this.#waitingBytes += bytes;
       this.#timer ??= setInterval(() => this.#look(), lookMs).unref();
@@ -105,7 +105,7 @@ export class ByteBudget {
     for (const owner of this.#waiting) {
       const [first] = owner.waiting;
       if (!first || !this.#fits(owner, first.bytes)) continue;
-      this.#takeFromLine(owner, 1);
+      this.#leaveLine(owner, first);
       // At the end of the line: the next one of another owner goes before its own next.
       if (owner.waiting.length > 0) this.#waiting.delete(owner) && this.#waiting.add(owner);
       first.admit(new Reservation(this, owner, first.bytes));
@@ -121,20 +121,20 @@ export class ByteBudget {
   }
 
   #refuseLate(): void {
-    const begun = performance.now() - maxWaitMs;
+    const now = performance.now();
     for (const owner of this.#waiting) {
-      const late = owner.waiting.findIndex(({ since }) => since > begun);
-      const count = late === -1 ? owner.waiting.length : late;
-      for (const { refuse } of this.#takeFromLine(owner, count)) refuse(overloaded());
+      for (const waiter of owner.waiting.filter(({ until }) => until <= now)) {
+        this.#leaveLine(owner, waiter);
+        waiter.refuse(overloaded());
+      }
       this.#forget(owner);
     }
   }
 
-  #takeFromLine(owner: Owner, count: number): Waiter[] {
-    const taken = owner.waiting.splice(0, count);
-    for (const { bytes } of taken) this.#waitingBytes -= bytes;
+  #leaveLine(owner: Owner, waiter: Waiter): void {
+    owner.waiting.splice(owner.waiting.indexOf(waiter), 1);
+    this.#waitingBytes -= waiter.bytes;
     if (owner.waiting.length === 0) this.#waiting.delete(owner);
-    return taken;
   }
 
   /** Only where somebody waits for the process: an owner that has used up its own room waits for itself. */

@@ -3,10 +3,16 @@ import type { ChangePage, FollowedChange, Following } from '../../domain/videoRe
 import { encodeEventCursor } from '../../graphql/connection/cursor.ts';
 import type { Sink } from './sink.ts';
 
+interface Releasable {
+  release(): void;
+}
+
 /** What a delivery has its changes from: the operation that it shares with others. A database that is away is waited for. */
 export interface ChangeSource {
   /** Every event up to this number has been handed to the live ones, or waits to be. */
   readonly head: bigint;
+  /** What has to be had while a payload is made and handed out. */
+  room(): Releasable | Promise<Releasable>;
   payloadOf(change: FollowedChange): Promise<string>;
   readOn(position: bigint): Promise<ChangePage>;
   /** Where one begins whose position the log can no longer go on from. */
@@ -106,9 +112,15 @@ export class Delivery {
   }
 
   async #send(change: FollowedChange): Promise<void> {
-    const payload = await this.#source.payloadOf(change);
+    // First, so that nothing that has been made waits for a peer.
     while (!this.#stopped && !this.#sink.hasRoom) await this.#sink.writable();
-    if (!this.#stopped) this.#hand(change, payload);
+    const room = await this.#source.room();
+    try {
+      const payload = await this.#source.payloadOf(change);
+      if (!this.#stopped) this.#hand(change, payload);
+    } finally {
+      room.release();
+    }
   }
 
   /** @returns whether there is room for another. */

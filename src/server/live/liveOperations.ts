@@ -1,6 +1,7 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import type { Operation } from '../graphql/call.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import { SharedCache } from '../limits/sharedCache.ts';
 import type { Delivery } from './delivery.ts';
 import { SharedOperation } from './sharedOperation.ts';
@@ -14,7 +15,13 @@ const maxBytes = 16 * 1024 * 1024;
 export class LiveOperations {
   readonly #shared = new Map<string, SharedOperation>();
   readonly #payloads = new SharedCache<string, string>({ maxBytes });
+  readonly #answers: ByteBudget;
   #lastId = 0;
+
+  /** @param answers the account of payloads while they are made and handed out. */
+  constructor(answers: ByteBudget) {
+    this.#answers = answers;
+  }
 
   /** Runs the subscription's resolver. @returns where its follower begins, or the errors that keep it from beginning. */
   async begin(operation: Operation): Promise<ChangeStream | ExecutionResult> {
@@ -39,6 +46,7 @@ export class LiveOperations {
       operation,
       following,
       payloads: this.#payloads,
+      answers: this.#answers,
       id: this.#lastId,
       onIdle: () => this.#shared.delete(key),
     });

@@ -14,6 +14,9 @@ import {
 import { unavailableCode } from '../../graphql/error/maskError.ts';
 import { formatErrors, formatResult } from '../graphql/answer/formatResult.ts';
 import type { Operation } from '../graphql/call.ts';
+import { ownerOf } from '../limits/budgets.ts';
+import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
+import { bytesPerPoint } from '../limits/limits.ts';
 import type { SharedCache } from '../limits/sharedCache.ts';
 import { type ChangeSource, Delivery } from './delivery.ts';
 import type { Sink } from './sink.ts';
@@ -32,6 +35,8 @@ export interface SharedOperationOptions {
   readonly following: Following;
   /** Payloads of all operations; the id tells this one's from the others'. */
   readonly payloads: SharedCache<string, string>;
+  /** The account of payloads while they are made and handed out. */
+  readonly answers: ByteBudget;
   readonly id: number;
   /** Nobody is served by it any more. */
   readonly onIdle: () => void;
@@ -95,6 +100,12 @@ export class SharedOperation implements ChangeSource {
     return formatErrors([error], { log: services.log, requestId })[0] as GraphQLFormattedError;
   }
 
+  /** Room for one payload to be made and handed out, without which a thousand would be at once. */
+  room(): Reservation | Promise<Reservation> {
+    const { charge, viewer } = this.#options.operation.contextValue;
+    return this.#options.answers.reserve(ownerOf(viewer), charge.cost * bytesPerPoint, Infinity);
+  }
+
   /** The result for a change as JSON text, made once. Waits for a database that is away: no change is passed over. */
   async payloadOf(change: FollowedChange): Promise<string> {
     const { payloads, id } = this.#options;
@@ -145,10 +156,13 @@ export class SharedOperation implements ChangeSource {
   async #serveWaiting(): Promise<void> {
     this.#serving = true;
     for (let change = this.#waiting.shift(); change; change = this.#waiting.shift()) {
+      const room = await this.room();
       try {
         await this.#serve(change, await this.payloadOf(change));
       } catch (error) {
         for (const delivery of this.#deliveries) delivery.fail(error);
+      } finally {
+        room.release();
       }
     }
     this.#serving = false;

@@ -3,9 +3,12 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
+import { ownerOf } from '../limits/budgets.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import type { CloseReason, LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
+import { WaitingBytes } from '../live/waitingBytes.ts';
 import { MessageRate } from './messageRate.ts';
 
 /** Codes that stock clients answer by connecting again, with what they say. */
@@ -29,7 +32,9 @@ export class SocketConnection implements LiveConnection {
   readonly #stream: Duplex;
   readonly #onRefused: (code: number, reason: string) => void;
   readonly #rate = new MessageRate(performance.now());
+  readonly #answers: ByteBudget;
   #viewer: Viewer | null = null;
+  #waiting: WaitingBytes | null = null;
   #room: Promise<void> | null = null;
   /** What the last beat has asked the peer to repeat; null as soon as it has. */
   #question: Buffer | null = null;
@@ -39,11 +44,18 @@ export class SocketConnection implements LiveConnection {
 
   /**
    * @param stream the connection below the socket.
+   * @param answers the account of what waits for peers.
    * @param onRefused is told why it is closed for what its peer has done.
    */
-  constructor(socket: WebSocket, stream: Duplex, onRefused: (code: number, reason: string) => void) {
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    answers: ByteBudget,
+    onRefused: (code: number, reason: string) => void,
+  ) {
     this.#socket = socket;
     this.#stream = stream;
+    this.#answers = answers;
     this.#onRefused = onRefused;
     socket.on('pong', (data) => this.#hear(data));
   }
@@ -56,6 +68,8 @@ export class SocketConnection implements LiveConnection {
 
   acknowledge(viewer: Viewer): void {
     this.#viewer = viewer;
+    this.#waiting = new WaitingBytes(this.#answers, ownerOf(viewer), this.cut);
+    this.#socket.once('close', () => this.#waiting?.release());
   }
 
   get isAcknowledged(): boolean {
@@ -76,6 +90,7 @@ export class SocketConnection implements LiveConnection {
     if (this.hasRoom) return Promise.resolve();
     this.#room ??= untilDrained(this.#stream).then(() => {
       this.#room = null;
+      this.#countWaiting();
     });
     return this.#room;
   }
@@ -150,6 +165,7 @@ export class SocketConnection implements LiveConnection {
 
   /** Asks the peer for a sign of life, which only one that reads can give: it has to repeat what it is asked. */
   beat(): void {
+    this.#countWaiting();
     if (this.#question) {
       this.#missedBeats += 1;
       if (this.#missedBeats >= (this.#paused === 'rate' ? maxMissedBeats : 1)) this.close('overload');
@@ -193,6 +209,11 @@ export class SocketConnection implements LiveConnection {
     if (!this.#corked) return;
     this.#corked = false;
     this.#stream.uncork();
+    this.#countWaiting();
+  }
+
+  #countWaiting(): void {
+    this.#waiting?.update(this.isOpen ? this.#socket.bufferedAmount : 0);
   }
 
   async #pause(): Promise<void> {

@@ -4,6 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { CallObserver } from '../graphql/observer.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import { maxMessageBytes } from '../limits/limits.ts';
 import type { Heartbeat } from '../live/heartbeat.ts';
 import { type RawRefusal, refuseRaw } from '../rawRefusal.ts';
@@ -18,6 +19,8 @@ export interface WebSocketOptions extends SessionOptions {
   readonly metrics: Pick<Metrics, 'openSockets'>;
   readonly heartbeat: Heartbeat;
   readonly observer: CallObserver;
+  /** The account of what waits for peers. */
+  readonly answers: ByteBudget;
   /** Origins whose pages may connect; null: those of all pages. */
   readonly origins: readonly string[] | null;
   /** The headers that every answer of the API has. */
@@ -71,7 +74,7 @@ function serveSocket(
   open: OpenSockets,
 ): void {
   const { connections, heartbeat, log, metrics, observer } = options;
-  const connection = new SocketConnection(socket, stream, (code, reason) =>
+  const connection = new SocketConnection(socket, stream, options.answers, (code, reason) =>
     observer.refusedSocket({ code, reason, client: headers['user-agent'] }),
   );
   const session = new SocketSession(connection, headers.authorization, options);

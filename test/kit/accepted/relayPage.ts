@@ -8,8 +8,8 @@ const parts: Readonly<Record<string, string>> = {
   Player: 'status video @include(if: $withVideo) { url thumbnailUrl durationMs width height } id',
   Failure: 'status stage error { code message fault retryable charged } cancelRequestedAt id',
   Review: `stage review {
-    why since listingComplete recordsRead
-    candidates { id status createdAt equalFields differentFields missingFields }
+    why since listingComplete
+    candidates { id status createdAt equalFields missingFields }
   } id`,
   Menu: 'uuid status stage cancelRequestedAt finishedAt video { url } id',
   Card: 'uuid status stage version createdAt prompt video { thumbnailUrl width height } error { message } id',

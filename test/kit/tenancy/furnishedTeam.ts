@@ -21,6 +21,8 @@ export interface FurnishedTeam {
   readonly keyCursor: string;
   readonly eventCursor: string;
   readonly idempotencyKey: string;
+  /** What the upstream calls the job of the finished request. */
+  readonly jobId: string;
   /** What is found in an answer to somebody else is a leak. */
   readonly secrets: readonly string[];
 }
@@ -34,15 +36,16 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
     createTeamKey(house.env, 'member', teamId),
     createTeamKey(house.env, 'viewer', teamId),
   ]);
-  const [prompt, idempotencyKey, upstreamId, video, why] = [word(), word(), word(), word(), word()];
+  const [prompt, idempotencyKey, upstreamId, video, told] = [word(), word(), word(), word(), word()];
+  const jobId = word();
   const keyNames = [word(), word()] as const;
   const [apiKey, madeKey] = await chainOfKeys(url, admin, keyNames);
   const ask = (more: object) =>
     generate(url, member, { audioUri: house.media.wav(2), prompt, imageUri: house.media.wav(3), ...more });
   const finished = await ask({ idempotencyKey });
   const inReview = await ask({});
-  await finish(house, uuidOf(finished), `https://example.com/${video}.mp4`, word());
-  await sendToReview(house.database, uuidOf(inReview), { why, candidates: [candidate(upstreamId)] });
+  await finish(house, uuidOf(finished), `https://example.com/${video}.mp4`, jobId);
+  await sendToReview(house.database, uuidOf(inReview), { told, candidates: [candidate(upstreamId)] });
 
   const query = `query ($id: ID!) {
     viewer { team { id } } request(id: $id) { review { candidates { id } } }
@@ -67,7 +70,8 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
     keyCursor: data.apiKeys.pageInfo.endCursor,
     eventCursor: data.requestChanges.cursor,
     idempotencyKey,
-    secrets: [prompt, upstreamId, video, why, ...keyNames, ...Object.values(ids), ...uuids],
+    jobId,
+    secrets: [prompt, upstreamId, jobId, video, told, ...keyNames, ...Object.values(ids), ...uuids],
   };
 }
 

@@ -1,5 +1,5 @@
-import type { VideoRequest } from '../database/generated/client.ts';
-import type { GenerationPayload } from '../upstream/upstream.ts';
+import type { VideoRequest } from '../../database/generated/client.ts';
+import type { GenerationPayload } from '../../upstream/upstream.ts';
 
 export type GenerationColumns = Pick<
   VideoRequest,
