@@ -156,7 +156,7 @@ const publicUrl = urlWith('https', 'http')
   .refine((value) => !ownPaths.includes(pathOf(value).split('/')[1] ?? '') && !/\/graphql\/*$/.test(value), {
     error: `must be the address above /graphql: its path must not begin with ${ownPaths.map((path) => `/${path}`).join(', ')}, nor end with /graphql`,
   })
-  .transform((value) => new URL(value).origin + pathOf(value).replace(/\/+$/, ''));
+  .transform((value) => new URL(value).origin + pathOf(value).replace(/(?<!\/)\/+$/, ''));
 
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : '');
 function hasUserinfo(url: string): boolean {
@@ -383,7 +383,7 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
     databaseUrl: value.DATABASE_URL ?? null,
     upstream: value.GMI_API_KEY
       ? {
-          baseUrl: value.GMI_BASE_URL.replace(/\/+$/, ''),
+          baseUrl: value.GMI_BASE_URL.replace(/(?<!\/)\/+$/, ''),
           apiKey: value.GMI_API_KEY,
           organizationId: value.GMI_ORG_ID ?? null,
         }

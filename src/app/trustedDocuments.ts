@@ -13,7 +13,7 @@ export function readTrustedDocuments(
   const documents = manifestOf(file);
   const checker = new Documents(schema, true);
   for (const [id, text] of documents) {
-    const checked = checker.check(text);
+    const checked = checker.check(text, '');
     if (isErrors(checked))
       throw new StartupError(
         `TRUSTED_DOCUMENTS: document ${id} in ${file} cannot be run: ${checked[0]?.message}`,

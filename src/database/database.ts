@@ -33,6 +33,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections at most; for the parts of teams as many, or those few that their reads share and one more. */
   readonly poolSize?: number;
+  /** So long a connection lives, in seconds: an hour unless given. */
+  readonly lifetimeSeconds?: number;
   /** Told of a connection that died while idle; the pool replaces it. */
   onIdleError(error: Error): void;
 }
@@ -51,12 +53,17 @@ const queryMs = 10_000;
  * commits is never given up by whoever waits for it.
  */
 const statementMs = 8_000;
+/**
+ * So long a connection lives, in seconds: what its server's process has come to keep, of plans and of what it knows of
+ * tables, ends with it.
+ */
+const lifetimeSeconds = 60 * 60;
 const applicationName = 'clapperboard';
 
 /** Opens the pools; they connect when first used. `close` waits for what is running. */
 export function openDatabase(options: DatabaseOptions): Database {
   readTimestampsQuickly();
-  const { url, poolSize: size = poolSize } = options;
+  const { url, poolSize: size = poolSize, lifetimeSeconds: lives = lifetimeSeconds } = options;
   const ofTeams = { connectionString: asTeamRole(url), onConnect: prepareFence };
   const pool = openPool(options, { connectionString: url, max: size, query_timeout: queryMs });
   const teamPool = openPool(options, {
@@ -70,7 +77,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pools = [pool, teamPool, sharedPool];
   closeIdleOnTimeout(pools);
   cancelUnanswered(teamPool, pool, applicationName);
-  const pipelines = new Pipelines(sharedPool, queryMs);
+  const pipelines = new Pipelines(sharedPool, { answerMs: queryMs, lifetimeMs: lives * 1_000 });
   const prisma = prismaOver(pool);
   const teamPrisma = prismaOver(teamPool);
   return {
@@ -114,11 +121,15 @@ function prismaOver(pool: pg.Pool): PrismaClient {
   });
 }
 
-function openPool({ onIdleError }: DatabaseOptions, settings: pg.PoolConfig): pg.Pool {
+function openPool(
+  { onIdleError, lifetimeSeconds: lives = lifetimeSeconds }: DatabaseOptions,
+  settings: pg.PoolConfig,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
+    maxLifetimeSeconds: lives,
     application_name: applicationName,
     statement_timeout: statementMs,
     ...settings,

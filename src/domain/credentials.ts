@@ -6,8 +6,15 @@ import { hasExpired, type Viewer } from './viewer.ts';
 
 /** Three parts in base64url, the first of which begins as JSON does; a token of ours is one behind its prefix. */
 const jwtForm = /^(?:clapt_)?eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
-/** Credentials that are kept; those that do not hold never are. */
-const keptCredentials = 10_000;
+/** No credential that anybody gives out is longer, in characters: a JWT has to fit into a header. */
+const maxLength = 8 * 1024;
+/**
+ * What is kept of credentials, in bytes; those that do not hold never are. They have no owner before they are looked at,
+ * and so no share: whoever holds many tokens costs others one more look at theirs, which they need every two seconds anyway.
+ */
+const maxBytes = 16 * 1024 * 1024;
+/** What one takes beside its text: whom it stands for. */
+const viewerBytes = 1_000;
 /** So long one holds on without being looked at, in milliseconds. Revoking tells all processes to look at once. */
 const keptMs = 2_000;
 
@@ -24,7 +31,8 @@ type Source = Pick<Services, 'database' | 'clientTokens' | 'identityProvider' | 
 export class Credentials {
   readonly #services: Source;
   readonly #kept = new LRUCache<string, Looking>({
-    max: keptCredentials,
+    maxSize: maxBytes,
+    sizeCalculation: (_looking, bearer) => bearer.length + viewerBytes,
     ttl: keptMs,
     // Looks at the clock so often; to the millisecond, each call would.
     ttlResolution: 50,
@@ -38,6 +46,7 @@ export class Credentials {
 
   /** Whom a bearer credential stands for, or null: whatever is wrong with one reads alike. */
   async viewerOf(bearer: string): Promise<Viewer | null> {
+    if (bearer.length > maxLength) return null;
     const { found, viewer } = this.#kept.get(bearer) ?? this.#look(bearer);
     const known = viewer ?? (await found);
     return known && !hasExpired(known) ? known : null;

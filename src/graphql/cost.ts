@@ -1,9 +1,8 @@
 /**
  * What fields cost, in points; whatever says nothing costs 1. Points bound the size of an answer and the work behind it:
  * with the 10,000 that an operation may cost, the longest texts come to some megabytes. A field that names a number of
- * points costs those, and what is asked below it besides.
+ * points costs those, and what is asked below it besides. src/server/limits/measureCost.ts adds them up.
  */
-import type { ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { pageLimit, usualPageSize } from './connection/page.ts';
 
 /** A text of up to 5,000 characters: with four bytes each, a kilobyte a point. */
@@ -15,14 +14,25 @@ export const lookupCost = 5;
 /** Something is recorded. */
 export const writeCost = 100;
 
+/** A field with its arguments, and the points of what is asked below it. */
+export interface AskedField {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly childComplexity: number;
+}
+/**
+ * The points of a field: so many of its own, and what is below it so many times. Below a list that is each entry; below
+ * a page it is each entry of its lists, and the rest of the page counts once.
+ */
+export type Estimate = (field: AskedField) => number;
+
 /** A page: as many times what is asked of each entry as `first` or `last` says. */
-export function pageCost({ args, childComplexity }: ComplexityEstimatorArgs): number {
+export const pageCost: Estimate = ({ args, childComplexity }) => {
   const size = Number(args.first ?? args.last ?? usualPageSize);
   // Any other size is refused when it comes to be read.
   return 1 + Math.min(Math.max(size, 0), pageLimit) * childComplexity;
-}
+};
 
 /** A list without pages, by the length that it usually has. */
-export function listCost(length: number) {
-  return ({ childComplexity }: ComplexityEstimatorArgs) => 1 + length * childComplexity;
+export function listCost(length: number): Estimate {
+  return ({ childComplexity }) => 1 + length * childComplexity;
 }

@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 
-/** Of a field of a document, which is kept as long as its document is. */
+/** Of a field of a document, which is kept as long as its document is: no more names than the document has, for each field of a root. */
 const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
 /**

@@ -51,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const app = fastify({ forceCloseConnections: true });
   let url = '';
-  const publicUrl = () => switches.publicUrl?.replace(/\/+$/, '') ?? url;
+  const publicUrl = () => switches.publicUrl?.replace(/(?<!\/)\/+$/, '') ?? url;
   const ledgerPath = resolve(dataDir, 'ledger.jsonl');
   const ledger = new Ledger(ledgerPath, switches.chargeOnFailure);
   const records = new Records(resolve(dataDir, 'records.jsonl'));

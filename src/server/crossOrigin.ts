@@ -5,8 +5,9 @@ import { saidBy } from './saidBy.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Origins whose answers are kept; any page may name another. */
+/** Origins whose answers are kept; any page may name another, and a program one as long as a header may be. */
 const keptOrigins = 100;
+const maxKeptLength = 300;
 
 /**
  * What CORS says to pages of other origins, for calls and uploads alike. Credentials travel in a header and never in a
@@ -32,7 +33,7 @@ export class CrossOrigin {
     if (known) return known;
     const request = { method: 'POST', headers: origin === undefined ? {} : { origin } };
     const headers = saidBy(this.#cors, request);
-    this.#kept.set(origin ?? '', headers);
+    if ((origin ?? '').length <= maxKeptLength) this.#kept.set(origin ?? '', headers);
     return headers;
   }
 

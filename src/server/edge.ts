@@ -34,6 +34,8 @@ export function createEdge(options: ServerOptions): Edge {
   const observer = new CallObserver(log, metrics);
   const connections = new Connections(services, limits.socketsPerKey);
   const heartbeat = new Heartbeat();
+  const executor = new Executor(schema, options.apollo);
+  const documents = new Documents(schema, options.playground, (document) => executor.forget(document));
   const budgets = createBudgets();
   const { answers, kept } = budgets;
   const operations = new LiveOperations(answers);
@@ -46,12 +48,8 @@ export function createEdge(options: ServerOptions): Edge {
       trusted: options.trustedDocuments,
       persisted: new PersistedDocuments(options.sharedDocuments, log),
     },
-    admissions: new Admissions(
-      new Documents(schema, options.playground),
-      new OperationCosts(schema),
-      new RateLimits(options.rateLimitStore),
-    ),
-    executor: new Executor(schema, options.apollo),
+    admissions: new Admissions(documents, new OperationCosts(schema), new RateLimits(options.rateLimitStore)),
+    executor,
   });
   const crossOrigin = new CrossOrigin(origins);
   const headers = apiHeaders(options);

@@ -161,3 +161,16 @@ test('many reads take several connections', async () => {
   await Promise.all(reads);
   expect(performance.now() - begun).toBeLessThan(3 * slow * 1_000);
 });
+
+test('no connection lives longer than it may, though its reads never come to rest, and none of them fails', async () => {
+  const shortLived = openDatabase({ url: server.url, poolSize, lifetimeSeconds: 1, onIdleError: () => {} });
+  const pids = new Set<number>();
+  const until = performance.now() + 3_500;
+  while (performance.now() < until) {
+    const read = shared('SELECT pg_backend_pid() AS pid');
+    const { rows } = await shortLived.ofTeam(teams[0] ?? '').pool.query<{ pid: number }>(read);
+    pids.add(rows[0]?.pid ?? 0);
+  }
+  await shortLived.close();
+  expect(pids.size).toBeGreaterThanOrEqual(3);
+});

@@ -19,6 +19,8 @@ export interface RoundTripCounter {
   reset(): void;
   /** All since then, in the order in which they were sent. */
   trips(): readonly RoundTrip[];
+  /** The names of what each connection keeps prepared, from its beginning on. */
+  prepared(): readonly ReadonlySet<string>[];
   stop(): Promise<void>;
 }
 
@@ -26,13 +28,19 @@ export interface RoundTripCounter {
 export async function countRoundTrips(database: string): Promise<RoundTripCounter> {
   const target = new URL(database);
   const sockets = new Set<Socket>();
+  const prepared: Set<string>[] = [];
   let trips: RoundTrip[] = [];
   let connections = 0;
   const server = createServer((client) => {
     connections += 1;
     const connection = connections;
     const upstream = connect(Number(target.port || 5432), target.hostname);
-    const read = readTrips((trip) => trips.push({ connection, ...trip }));
+    const names = new Set<string>();
+    prepared.push(names);
+    const read = readTrips(
+      (trip) => trips.push({ connection, ...trip }),
+      (name) => names.add(name),
+    );
     client.on('data', read);
     for (const [socket, other] of [
       [client, upstream],
@@ -54,6 +62,7 @@ export async function countRoundTrips(database: string): Promise<RoundTripCounte
       trips = [];
     },
     trips: () => trips,
+    prepared: () => prepared,
     async stop() {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -69,7 +78,7 @@ type Told = Omit<RoundTrip, 'connection'>;
  * letter, its length in four bytes (which count themselves) and its contents. The server answers what it was sent when
  * it comes to a Sync (`S`) or a simple query (`Q`).
  */
-function readTrips(tell: (trip: Told) => void): (chunk: Buffer) => void {
+function readTrips(tell: (trip: Told) => void, onPrepared: (name: string) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   let started = false;
   let statements: string[] = [];
@@ -79,6 +88,7 @@ function readTrips(tell: (trip: Told) => void): (chunk: Buffer) => void {
     sent += contents.toString('latin1');
     const [first = '', second = ''] = contents.toString('utf8').split('\0');
     if (type === 'P') texts.set(first, first || second);
+    if (type === 'P' && first !== '') onPrepared(first);
     if (type === 'B') statements.push(texts.get(second) ?? second);
     if (type === 'Q') statements.push(first);
     if (type !== 'S' && type !== 'Q') return;

@@ -36,7 +36,7 @@ export class GatewayClient {
   readonly #authorization: string;
 
   constructor(url: string, key: string) {
-    this.#url = `${url.replace(/\/+$/, '')}/graphql`;
+    this.#url = `${url.replace(/(?<!\/)\/+$/, '')}/graphql`;
     this.#authorization = `Bearer ${key}`;
   }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Lane } from './lane.ts';
-import type { Job } from './sharedConnection.ts';
+import type { Job, SharingOptions } from './sharedConnection.ts';
 
 /** Connections that are shared at most. */
 export const lanes = 4;
@@ -16,14 +16,14 @@ export class Pipelines {
 
   /**
    * @param pool whose connections are in pipeline mode, and for this alone.
-   * @param answerMs one that gives no answer for so long, though it owes some, gives none any more.
+   * @param limits how long one may owe an answer, and live.
    */
-  constructor(pool: pg.Pool, answerMs: number) {
+  constructor(pool: pg.Pool, limits: Omit<SharingOptions, 'onNoAnswer'>) {
     // What has cut one off has seldom cut off that one alone.
     const onNoAnswer = () => {
       for (const lane of this.#lanes) lane.closeIdle();
     };
-    this.#lanes = Array.from({ length: lanes }, () => new Lane(pool, { answerMs, onNoAnswer }));
+    this.#lanes = Array.from({ length: lanes }, () => new Lane(pool, { ...limits, onNoAnswer }));
   }
 
   run(job: Job): void {

@@ -16,6 +16,8 @@ interface Internals {
 export interface SharingOptions {
   /** One that gives no answer for so long, in milliseconds, though it owes some, gives none any more. */
   readonly answerMs: number;
+  /** One goes back into its pool after so long, in milliseconds, also where it never comes to rest: the pool ends it then. */
+  readonly lifetimeMs: number;
   onNoAnswer(): void;
 }
 
@@ -29,6 +31,7 @@ export class SharedConnection {
   readonly #options: SharingOptions & { onLeft(): void };
   /** Fires when nothing has moved for long. */
   readonly #quiet: NodeJS.Timeout;
+  readonly #lifetime: NodeJS.Timeout;
   readonly #fail = (error: Error) => this.#leaveFor(error);
   #left = false;
   #failure: Error | undefined;
@@ -40,6 +43,7 @@ export class SharedConnection {
     this.#run = runnerOf(client);
     this.#options = options;
     this.#quiet = setTimeout(() => this.#onQuiet(), options.answerMs);
+    this.#lifetime = setTimeout(() => this.leave(), options.lifetimeMs);
     client.on('error', this.#fail);
   }
 
@@ -81,6 +85,7 @@ export class SharedConnection {
   #release(): void {
     if (this.underWay > 0) return;
     clearTimeout(this.#quiet);
+    clearTimeout(this.#lifetime);
     this.#client.off('error', this.#fail);
     this.#client.release(this.#failure);
   }

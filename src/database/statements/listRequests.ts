@@ -33,7 +33,7 @@ interface Told {
 }
 
 /**
- * A team's requests by keyset on (createdAt, id). One text, and so one plan, for each set of conditions and columns. What is of
+ * A team's requests by keyset on (createdAt, id). One text for each set of conditions and columns. What is of
  * another model than the one asked for is read past: there are few of them, and one is nearly everybody's.
  */
 export function listRequestsOfTeam(list: RequestList): Statement<ListedRequest> {
@@ -69,7 +69,7 @@ export function listRequestsOfTeam(list: RequestList): Statement<ListedRequest> 
       : []),
   ];
   return {
-    name: `list-requests ${order} ${shapeOf(list)} ${name}`,
+    name: nameOf(list, name),
     text: told.length === 0 ? page : beside(told, page, order),
     values,
     pipelined: true,
@@ -104,7 +104,19 @@ function ofStatuses(conditions: string, statuses: string, stretch: string): stri
   return `(${lists.join(' UNION ALL ')}) AS listed`;
 }
 
-/** Names the set of conditions, and what is told. */
+/**
+ * Lists that are asked for all the time: the first page, the next one and whether there is one before it, and the first
+ * page of some statuses. All others, of which there are a hundred and more, are planned each time.
+ */
+const prepared: ReadonlySet<string> = new Set(['-------', '---+---', '---+-+-', '-+-----']);
+
+/** undefined where the statement is not to be kept prepared. */
+function nameOf(list: RequestList, columns: string): string | undefined {
+  const shape = shapeOf(list);
+  return prepared.has(shape) && !list.fromOldest ? `list-requests DESC ${shape} ${columns}` : undefined;
+}
+
+/** The set of conditions, and what is told. */
 function shapeOf({ id, statuses, model, olderThan, newerThan, ...told }: RequestList): string {
   const newer = olderThan && told.tellNewer ? true : undefined;
   const older = newerThan && told.tellOlder ? true : undefined;

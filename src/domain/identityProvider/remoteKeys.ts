@@ -22,6 +22,7 @@ export function remoteKeys(url: string, log: Logger): JWTVerifyGetKey {
     [customFetch]: fetchOfKeys(),
   });
   const fetched = soundKeys(keys);
+  // Ids of keys that the provider does have: those that a token makes up are told before.
   const unusable = new Set<unknown>();
   return async (header, token) => {
     try {

@@ -40,6 +40,7 @@ function beyond(
 
 type Source = { readonly database: Pick<Database, 'pool'> };
 type Kept = { readonly times: Promise<GenerationTimes>; readonly until: number };
+/** By the models of requests that were accepted, so of the upstream's list: a few hundred names. */
 const kept = new WeakMap<Source['database'], Map<string, Kept>>();
 
 /** @param model the upstream's id. Up to a minute old. */

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { Credential, Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
+import { shareOwnerOf } from '../limits/budgets.ts';
 import { maxCost, maxErrors, minCallBytes, parsedBytesPerCharacter } from '../limits/limits.ts';
 import type { OperationCosts } from '../limits/operationCost.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
@@ -56,16 +57,26 @@ export class Admissions {
    * @throws a RATE_LIMITED GraphQLError.
    */
   async admit({ credential }: Viewer, query: string, parameters: CallParameters): Promise<Admission> {
-    const checked = this.#check(query, parameters);
-    const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, parameters);
+    const owner = shareOwnerOf(credential);
+    const checked = this.#check(query, parameters, owner);
+    const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, owner);
     const most = this.#mostOf(credential);
-    const points = cost > most ? refusalCost : cost;
-    const { allowance, refused } = await this.#rateLimits.take(credential, points);
-    if (refused) throw rateLimited(refused, points, credential.kind);
-    return {
-      charge: { cost: points, maxCost: most, allowance },
-      checked: cost > most ? [tooCostly(cost, most)] : checked,
-    };
+    const charge = await this.#charge(credential, cost > most ? refusalCost : cost);
+    return { charge, checked: cost > most ? [tooCostly(cost, most)] : checked };
+  }
+
+  /**
+   * Charges a call that never came to name an operation: what it was read for is work as well.
+   * @throws a RATE_LIMITED GraphQLError.
+   */
+  refuse({ credential }: Viewer): Promise<Charge> {
+    return this.#charge(credential, refusalCost);
+  }
+
+  async #charge(credential: Credential, cost: number): Promise<Charge> {
+    const { allowance, refused } = await this.#rateLimits.take(credential, cost);
+    if (refused) throw rateLimited(refused, cost, credential.kind);
+    return { cost, maxCost: this.#mostOf(credential), allowance };
   }
 
   /** What costs more than a client token has in a minute could never run. */
@@ -73,10 +84,14 @@ export class Admissions {
     return credential.allowance === null ? maxCost : Math.min(maxCost, this.#rateLimits.limitOf(credential));
   }
 
-  #check(query: string, { operationName, variables }: CallParameters): Checked | readonly GraphQLError[] {
+  #check(
+    query: string,
+    { operationName, variables }: CallParameters,
+    owner: string,
+  ): Checked | readonly GraphQLError[] {
     const tooMuch = variableFaults(variables);
     if (tooMuch.length > 0) return tooMuch;
-    const document = this.#documents.check(query);
+    const document = this.#documents.check(query, owner);
     if (isErrors(document)) return document;
     const definition = getOperationAST(document, operationName);
     if (!definition) return [noOperation(document, operationName)];

@@ -3,7 +3,7 @@ import { type Services, servicesOf, type TeamServices } from '../../domain/servi
 import type { Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
-import { type Budgets, ownerOf } from '../limits/budgets.ts';
+import { type Budgets, ownerOf, shareOwnerOf } from '../limits/budgets.ts';
 import { overloaded, type Reservation } from '../limits/byteBudget.ts';
 import { bytesPerPoint, minAnswerBytes } from '../limits/limits.ts';
 import { variableBytes } from '../limits/shapeFaults.ts';
@@ -104,15 +104,15 @@ export class Calls {
   async #prepare(call: Call, progress: Progress): Promise<Operation> {
     const { stores, admissions } = this.#options;
     const viewer = await call.authenticate();
-    const parameters = await call.read();
-    const query = await resolveDocument(parameters, stores);
+    const { parameters, query } = await this.#read(call, viewer, progress);
     const kept = this.#options.budgets.kept.reserve(ownerOf(viewer), admissions.bytesOf(query, parameters));
     progress.kept = kept instanceof Promise ? await kept : kept;
     const { charge, checked } = await admissions.admit(viewer, query, parameters);
     progress.charge = charge;
     if (isErrors(checked)) throw new Refused(checked);
     checkTransport(call, checked.definition.operation);
-    if (parameters.persistedHash !== null) stores.persisted.keep(parameters.persistedHash, query);
+    if (parameters.persistedHash !== null)
+      stores.persisted.keep(parameters.persistedHash, query, shareOwnerOf(viewer.credential));
     const { id: requestId, lastEventId, idempotencyKey } = call;
     const services = this.#servicesOf(viewer);
     return {
@@ -122,6 +122,18 @@ export class Calls {
       operationName: parameters.operationName,
       variableValues: parameters.variables,
     };
+  }
+
+  /** What is asked. A call that does not come so far is charged here, and nowhere else: giving up is never free. */
+  async #read(call: Call, viewer: Viewer, progress: Progress) {
+    try {
+      const parameters = await call.read();
+      const owner = shareOwnerOf(viewer.credential);
+      return { parameters, query: await resolveDocument(parameters, this.#options.stores, owner) };
+    } catch (error) {
+      progress.charge = await this.#options.admissions.refuse(viewer);
+      throw error;
+    }
   }
 
   #failed({ id: requestId }: Call, error: unknown, charge: Charge | null): Answer {

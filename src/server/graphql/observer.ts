@@ -2,7 +2,7 @@ import type { Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { Transport } from './call.ts';
 
-/** Names of operations that have a series of their own; what comes beyond them counts as `other`. */
+/** Names of operations, of 100 characters at most, that have a series of their own; what comes beyond them counts as `other`. */
 const maxNames = 100;
 
 export interface ObservedCall {

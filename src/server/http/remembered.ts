@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Clients send one of a few texts in a header, over and over; a long one is not worth keeping. */
+/** Clients send one of a few texts in a header, over and over; a long one is not worth keeping. 60 KB in all, and what is read. */
 const keptTexts = 100;
 const maxKeptLength = 300;
 

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../domain/viewer.ts';
+import type { Credential, Viewer } from '../../domain/viewer.ts';
 import { PinnedDocuments } from '../graphql/documents/pinnedDocuments.ts';
 import { ByteBudget } from './byteBudget.ts';
 import { answerBudget, keptBudget } from './limits.ts';
@@ -18,4 +18,9 @@ export function createBudgets(): Budgets {
 /** On whose account it goes: a key's, a client token's (what a page does is not its key's matter), or a person's. */
 export function ownerOf({ credential }: Viewer): string {
   return credential.principal;
+}
+
+/** Whose share it uses of what is kept for all: a key's with all of its tokens, since making one must not give another share. */
+export function shareOwnerOf({ keyId, principal }: Credential): string {
+  return keyId ?? principal;
 }

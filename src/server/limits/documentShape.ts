@@ -11,7 +11,7 @@ import {
 
 export interface Shape {
   readonly depth: number;
-  /** Inline fragments count like fields: within each other they take as long to walk through. */
+  /** Every selection is one: fragments within each other take as long to walk through as fields. */
   readonly fields: number;
   /** Fields that repeat another one of their selection, under an alias or as they are. */
   readonly repeated: number;
@@ -73,7 +73,8 @@ class Measure {
       const shape = this.#selections(selection.selectionSet, names);
       return { ...shape, fields: shape.fields + 1 };
     }
-    return this.#spread(selection.name.value);
+    const shape = this.#spread(selection.name.value);
+    return { ...shape, fields: shape.fields + 1 };
   }
 
   #field({ name, selectionSet }: FieldNode, names: Set<string>): Measured {

@@ -8,7 +8,7 @@ export const maxTokens = 5_000;
 export const maxMessageBytes = 256 * 1024;
 /** Fields inside of fields; introspection, which has a rule of its own, is not counted. */
 export const maxDepth = 12;
-/** Fields with all fragments written out: a dozen fragments of each other come to millions. */
+/** Fields and fragments, with all fragments written out: a dozen fragments of each other come to millions. */
 export const maxFields = 500;
 /** Fields that ask for the same under another name, and those that are written more than once. */
 export const maxRepeatedFields = 50;

@@ -1,68 +1,42 @@
-import {
-  type DocumentNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  type TypeNode,
-} from 'graphql';
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
-import { LRUCache } from 'lru-cache';
-import type { CallParameters, Operation } from '../graphql/call.ts';
-import { maxFields } from './limits.ts';
+import { type GraphQLSchema, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
+import type { Operation } from '../graphql/call.ts';
+import { measureCost } from './measureCost.ts';
+import { SharedCache } from './sharedCache.ts';
 
-const estimators = [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })];
-/** Costs that are kept of one operation: of each size of its lists, and of each choice of what is left out. */
-const keptCosts = 20;
+/** Of all costs that are kept, for each size of an operation's lists and each choice of what is left out. */
+const maxBytes = 4 * 1024 * 1024;
 
-/** Characters of what a cost is kept under; sizes are short, and a text in place of one is not worth keeping. */
-const longestKey = 500;
-
-/** What is kept of one operation of a document. */
+/** What is kept of one operation, for as long as its document is. */
 interface Known {
+  /** Names it: the same document is the same object for as long as it is kept. */
+  readonly id: number;
   /** The variables that its cost goes by. */
   readonly sizes: readonly string[];
-  readonly costs: LRUCache<string, number>;
 }
 
-/** What operations cost, by the points that the schema's fields have. An operation's costs are kept with its document. */
+type Measurable = Pick<Operation, 'document' | 'definition' | 'coerced'>;
+
+/** What operations cost, by the points that the schema's fields have. What was measured once is kept. */
 export class OperationCosts {
   readonly #schema: GraphQLSchema;
   readonly #known = new WeakMap<OperationDefinitionNode, Known>();
+  readonly #costs = new SharedCache<string, number>({ maxBytes });
+  #lastId = 0;
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
   }
 
-  /** Of a valid operation, whose variables fit. */
-  of(
-    { document, definition }: Pick<Operation, 'document' | 'definition'>,
-    { variables }: Pick<CallParameters, 'variables'>,
-  ): number {
-    const { sizes, costs } = this.#knownOf(definition);
-    // One that is not given has its default, and one that is null has none: they must not be taken for each other.
-    const key = JSON.stringify(
-      sizes.map((name) => (Object.hasOwn(variables, name) ? [variables[name]] : [])),
-    );
-    const known = costs.get(key);
+  /** @param owner whose share of what is kept it uses. */
+  of(operation: Measurable, owner: string): number {
+    const { id, sizes } = this.#knownOf(operation.definition);
+    const key = `${id} ${sizes.map((name) => String(operation.coerced[name])).join(' ')}`;
+    const known = this.#costs.get(key);
     if (known !== undefined) return known;
-    const cost = this.#measure(document, definition.name?.value, variables);
-    if (key.length <= longestKey) costs.set(key, cost);
-    return cost;
-  }
-
-  #measure(query: DocumentNode, operationName: string | undefined, variables: object): number {
-    try {
-      return getComplexity({
-        schema: this.#schema,
-        query,
-        estimators,
-        variables: { ...variables },
-        maxQueryNodes: 10 * maxFields,
-        ...(operationName ? { operationName } : {}),
-      });
-    } catch {
-      return 1;
-    }
+    const { points, byName } = measureCost(this.#schema, operation);
+    // Two bytes a character at most.
+    if (!byName) this.#costs.set(key, points, { owner, bytes: 2 * key.length });
+    return points;
   }
 
   #knownOf(operation: OperationDefinitionNode): Known {
@@ -71,7 +45,8 @@ export class OperationCosts {
     const sizes = (operation.variableDefinitions ?? [])
       .filter(({ type }) => sizeTypes.has(nameOf(type)))
       .map(({ variable }) => variable.name.value);
-    const made = { sizes, costs: new LRUCache<string, number>({ max: keptCosts }) };
+    this.#lastId += 1;
+    const made = { id: this.#lastId, sizes };
     this.#known.set(operation, made);
     return made;
   }

@@ -21,7 +21,7 @@ export interface Taken {
  * also of one that is restarted over and over there is some left. A token has few points, and seldom more than one process.
  */
 const portions = { key: 1 / 100, token: 1 / 10 } as const;
-/** Allowances that are kept in mind; one that is forgotten loses what was fetched for it. */
+/** Allowances that are kept in mind, in some 500 bytes each; one that is forgotten loses what was fetched for it. */
 const keptPurses = 50_000;
 
 /** A part of a purse that a call's points are taken from. */

@@ -19,7 +19,7 @@ const bytesOfValue = 16;
 /** What a document may have at most, and how that is called. */
 const bounds: readonly (readonly [keyof Shape | 'rootFields', most: number, called: string])[] = [
   ['depth', maxDepth, 'levels of fields'],
-  ['fields', maxFields, 'fields and inline fragments, with all fragments written out'],
+  ['fields', maxFields, 'fields and fragments, with all fragments written out'],
   ['repeated', maxRepeatedFields, 'fields that repeat another one, by an alias or as they are'],
   ['rootFields', maxRootFields, 'fields of the operation itself'],
   ['directives', maxDirectives, 'directives'],

@@ -1,27 +1,20 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import type { Operation } from '../graphql/call.ts';
 import type { ByteBudget } from '../limits/byteBudget.ts';
+import { SharedCache } from '../limits/sharedCache.ts';
 import type { Delivery } from './delivery.ts';
 import { SharedOperation } from './sharedOperation.ts';
 import { shareKey } from './shareKey.ts';
 import type { Sink } from './sink.ts';
 
-/** What is kept of payloads for those who come to the same change a moment later, in bytes. */
-const keptBytes = 16 * 1024 * 1024;
-/** A payload that is kept is no larger: one usually has some 500 bytes, and one that asks for a lot is made anew. */
-const keptPayloadBytes = 64 * 1024;
+/** What is kept of payloads for those who come to the same change a moment later, in bytes; of a team's an eighth. */
+const maxBytes = 16 * 1024 * 1024;
 
 /** The running subscriptions of this process, on whatever transport, each shared by all who ask for the same. */
 export class LiveOperations {
   readonly #shared = new Map<string, SharedOperation>();
-  readonly #payloads = new LRUCache<string, string>({
-    maxSize: keptBytes,
-    maxEntrySize: keptPayloadBytes,
-    // Two bytes a character, where it has any beyond Latin letters; and what keeps it.
-    sizeCalculation: (payload, key) => 2 * (payload.length + key.length) + 100,
-  });
+  readonly #payloads = new SharedCache<string, string>({ maxBytes });
   readonly #answers: ByteBudget;
   #lastId = 0;
 

@@ -1,6 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { execute, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
-import type { LRUCache } from 'lru-cache';
 import { isOutage } from '../../domain/outage.ts';
 import {
   beginFollowing,
@@ -18,11 +17,14 @@ import type { Operation } from '../graphql/call.ts';
 import { ownerOf } from '../limits/budgets.ts';
 import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
 import { bytesPerPoint } from '../limits/limits.ts';
+import type { SharedCache } from '../limits/sharedCache.ts';
 import { type ChangeSource, Delivery } from './delivery.ts';
 import type { Sink } from './sink.ts';
 
 /** Deliveries that are served before others get their turn of the process. */
 const servedAtOnce = 500;
+/** A payload that is kept is no longer, in characters: one usually has some 500, and one that asks for a lot is made anew. */
+const maxKeptLength = 32 * 1024;
 /** Changes that wait to be made into payloads; beyond, everybody reads the log instead. */
 const mostWaiting = 1_000;
 /** Between two tries while the database is away, in milliseconds. */
@@ -32,7 +34,7 @@ export interface SharedOperationOptions {
   readonly operation: Operation;
   readonly following: Following;
   /** Payloads of all operations; the id tells this one's from the others'. */
-  readonly payloads: LRUCache<string, string>;
+  readonly payloads: SharedCache<string, string>;
   /** The account of payloads while they are made and handed out. */
   readonly answers: ByteBudget;
   readonly id: number;
@@ -113,7 +115,10 @@ export class SharedOperation implements ChangeSource {
     const making = this.#making.get(key) ?? this.#make(change).finally(() => this.#making.delete(key));
     this.#making.set(key, making);
     const payload = await making;
-    payloads.set(key, payload);
+    const { teamId: owner } = this.#options.operation.contextValue.viewer;
+    // Two bytes a character, where it has any beyond Latin letters.
+    if (payload.length <= maxKeptLength)
+      payloads.set(key, payload, { owner, bytes: 2 * (payload.length + key.length) });
     return payload;
   }
 

@@ -5,31 +5,56 @@ export interface ColumnSet {
   readonly name: string;
   readonly columns: string;
 }
-const allShown: ColumnSet = { name: 'all', columns: shownColumns };
-/** So many different sets are told apart; whoever asks for yet another reads everything. Each is a statement to be kept. */
-const mostSets = 24;
-const sets = new Map<string, ColumnSet>();
+
+const place: readonly ShownField[] = ['id', 'createdAt'];
+const standing: readonly ShownField[] = [
+  ...place,
+  'state',
+  'status',
+  'stage',
+  'version',
+  'model',
+  'updatedAt',
+];
+const outcome: readonly ShownField[] = [
+  ...standing,
+  'prompt',
+  'resolution',
+  'videoUrl',
+  'thumbnailUrl',
+  'durationMs',
+  'errorCode',
+  'errorMessage',
+  'errorFault',
+  'errorRetryable',
+  'errorCharged',
+];
+
+const all: ColumnSet = { name: 'all', columns: shownColumns };
+/**
+ * From the smallest to the largest, each with all of the ones before. They are the program's and not the callers': each
+ * is a statement that every connection keeps prepared, and callers can think of millions of sets.
+ */
+const sets: readonly (ColumnSet & { readonly fields: ReadonlySet<ShownField> })[] = [
+  { name: 'place', ...made(place) },
+  { name: 'standing', ...made(standing) },
+  { name: 'outcome', ...made(outcome) },
+  { ...all, fields: new Set(shownFields) },
+];
 const setOf = new WeakMap<readonly ShownField[], ColumnSet>();
 
-/** @param fields beside those that a request is told apart and put in order by; undefined: everything that is shown. */
+/** The smallest set that has the fields. @param fields undefined: everything that is shown. */
 export function columnSet(fields: readonly ShownField[] | undefined): ColumnSet {
-  if (!fields) return allShown;
+  if (!fields) return all;
   const known = setOf.get(fields);
   if (known) return known;
-  const found = findSet(fields);
+  const found = sets.find((set) => fields.every((field) => set.fields.has(field))) ?? all;
   setOf.set(fields, found);
   return found;
 }
 
-function findSet(fields: readonly ShownField[]): ColumnSet {
-  const wanted = shownFields.filter(
-    (field) => field === 'id' || field === 'createdAt' || fields.includes(field),
-  );
-  // Each field's place in the list is a digit.
-  const name = wanted.reduce((sum, field) => sum + 2 ** shownFields.indexOf(field), 0).toString(36);
-  const known = sets.get(name);
-  if (known || sets.size >= mostSets) return known ?? allShown;
-  const made = { name, columns: columns(wanted) };
-  sets.set(name, made);
-  return made;
+function made(wanted: readonly ShownField[]) {
+  const fields = new Set(wanted);
+  // In the order in which all of them stand.
+  return { fields, columns: columns(shownFields.filter((field) => fields.has(field))) };
 }

@@ -4,15 +4,21 @@ import {
   type GraphQLSchema,
   parse,
   specifiedRules,
+  type Token,
   validate,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { maxErrors, maxTokens } from '../../limits/limits.ts';
 import { shapeFaults, tooLarge } from '../../limits/shapeFaults.ts';
+import { SharedCache } from '../../limits/sharedCache.ts';
 import { noIntrospection } from './noIntrospection.ts';
 
-/** Documents that are kept parsed and validated: an app has some dozens, and sends them over and over. */
-const keptDocuments = 1_000;
+/** Documents that are kept parsed and validated, in bytes: an app has some dozens, and sends them over and over. */
+const maxBytes = 32 * 1024 * 1024;
+/**
+ * What a token takes, in bytes, with the nodes that are made of it: 260 to 350 in documents of apps, 480 where every token
+ * is a field of its own (Node 20, heap before and after a hundred documents). Characters take two beside it.
+ */
+const tokenBytes = 500;
 /** Characters of a document that is kept at most; a longer one is checked each time. */
 const maxKeptLength = 10_000;
 
@@ -25,11 +31,19 @@ export class Documents {
   /** Whether errors may suggest names of the schema: where it may be asked for. */
   readonly hideSuggestions: boolean;
   readonly #rules: typeof specifiedRules;
-  readonly #kept = new LRUCache<string, DocumentNode>({ max: keptDocuments });
+  readonly #kept: SharedCache<string, DocumentNode>;
 
-  /** @param introspection whether the schema may be asked for; where not, errors suggest no names of it either. */
-  constructor(schema: GraphQLSchema, introspection: boolean) {
+  /**
+   * @param introspection whether the schema may be asked for; where not, errors suggest no names of it either.
+   * @param onDropped is told of each document that is kept no more.
+   */
+  constructor(
+    schema: GraphQLSchema,
+    introspection: boolean,
+    onDropped: (document: DocumentNode) => void = () => {},
+  ) {
     this.schema = schema;
+    this.#kept = new SharedCache({ maxBytes, onDropped });
     this.hideSuggestions = !introspection;
     this.#rules = introspection ? specifiedRules : [...specifiedRules, noIntrospection];
   }
@@ -39,12 +53,15 @@ export class Documents {
     return this.#kept.has(query);
   }
 
-  /** The document, or what is wrong with it, each with a code. */
-  check(query: string): DocumentNode | readonly GraphQLError[] {
-    return this.#kept.get(query) ?? this.#checkAnew(query);
+  /**
+   * The document, or what is wrong with it, each with a code.
+   * @param owner whose share of what is kept it uses.
+   */
+  check(query: string, owner: string): DocumentNode | readonly GraphQLError[] {
+    return this.#kept.get(query) ?? this.#checkAnew(query, owner);
   }
 
-  #checkAnew(query: string): DocumentNode | readonly GraphQLError[] {
+  #checkAnew(query: string, owner: string): DocumentNode | readonly GraphQLError[] {
     try {
       const document = parse(query, { maxTokens });
       const faults = shapeFaults(document);
@@ -52,7 +69,8 @@ export class Documents {
       const { hideSuggestions } = this;
       const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions });
       if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
-      if (query.length <= maxKeptLength) this.#kept.set(query, document);
+      if (query.length <= maxKeptLength)
+        this.#kept.set(query, document, { owner, bytes: bytesOf(document, query) });
       return document;
     } catch (error) {
       if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
@@ -61,6 +79,12 @@ export class Documents {
       throw error;
     }
   }
+}
+
+function bytesOf({ loc }: DocumentNode, query: string): number {
+  let tokens = 0;
+  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next) tokens += 1;
+  return tokenBytes * tokens + 2 * query.length;
 }
 
 export function isErrors<T extends object>(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../../observability/logger.ts';
+import { SharedCache } from '../../limits/sharedCache.ts';
 import { badRequest } from '../refusal.ts';
 
 /** Where documents are kept for all processes. Each may forget one at any time: its client then sends it again. */
@@ -9,8 +9,9 @@ export interface SharedDocuments {
   set(hash: string, text: string): Promise<void>;
 }
 
-/** Characters that a process keeps at most, and of one document: a longer one is sent each time. */
-const maxKeptInAll = 8 * 1024 * 1024;
+/** Bytes that a process keeps at most. */
+const maxBytes = 16 * 1024 * 1024;
+/** Characters of one document: a longer one is sent each time. */
 const maxKeptLength = 16 * 1024;
 
 /**
@@ -18,11 +19,7 @@ const maxKeptLength = 16 * 1024;
  * with a valid credential fills this, so it is bounded, holds nothing but valid documents, and gives each by its own hash.
  */
 export class PersistedDocuments {
-  readonly #kept = new LRUCache<string, string>({
-    maxSize: maxKeptInAll,
-    maxEntrySize: maxKeptLength,
-    sizeCalculation: (text) => text.length,
-  });
+  readonly #kept = new SharedCache<string, string>({ maxBytes });
   readonly #shared: SharedDocuments | null;
   readonly #log: Logger;
 
@@ -32,22 +29,30 @@ export class PersistedDocuments {
     this.#log = log;
   }
 
-  /** undefined where the hash is not known. */
-  async textOf(hash: string): Promise<string | undefined> {
+  /** undefined where the hash is not known. @param owner whose share of what is kept it uses. */
+  async textOf(hash: string, owner: string): Promise<string | undefined> {
     const kept = this.#kept.get(hash);
     if (kept !== undefined || !this.#shared) return kept;
     const text = await this.#shared.get(hash).catch((error: unknown) => this.#failed(error));
     // Whoever else writes to the store: a document is what its hash says.
     if (!text || hashOf(text) !== hash) return undefined;
-    this.#kept.set(hash, text);
+    this.#keep(hash, text, owner);
     return text;
   }
 
-  /** @param text a valid document, whose hash this is. */
-  keep(hash: string, text: string): void {
-    if (this.#kept.has(hash) || text.length > maxKeptLength) return;
-    this.#kept.set(hash, text);
+  /**
+   * @param text a valid document, whose hash this is.
+   * @param owner whose share of what is kept it uses.
+   */
+  keep(hash: string, text: string, owner: string): void {
+    if (this.#kept.get(hash) !== undefined || text.length > maxKeptLength) return;
+    this.#keep(hash, text, owner);
     void this.#shared?.set(hash, text).catch((error: unknown) => this.#failed(error));
+  }
+
+  #keep(hash: string, text: string, owner: string): void {
+    // Two bytes a character, where it has any beyond Latin letters.
+    this.#kept.set(hash, text, { owner, bytes: 2 * (text.length + hash.length) });
   }
 
   /** A store that is unavailable costs a client one more call. */

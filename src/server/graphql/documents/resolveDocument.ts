@@ -11,14 +11,16 @@ export interface DocumentStores {
 
 /**
  * The text of the document that a call is about: as it is sent, or as it is known by its id or its hash.
+ * @param owner whose share of the documents kept it uses.
  * @throws PERSISTED_QUERY_NOT_FOUND, at which a client of persisted queries sends the document with its hash;
  * TRUSTED_DOCUMENT_REQUIRED where no other is accepted.
  */
 export function resolveDocument(
   { query, documentId, persistedHash }: CallParameters,
   { trusted, persisted }: DocumentStores,
+  owner: string,
 ): string | Promise<string> {
-  if (query === null) return known(persistedHash ?? documentId ?? '', { trusted, persisted });
+  if (query === null) return known(persistedHash ?? documentId ?? '', { trusted, persisted }, owner);
   if (trusted?.only && !trusted.has(query))
     throw refusal(
       'TRUSTED_DOCUMENT_REQUIRED',
@@ -28,8 +30,8 @@ export function resolveDocument(
   return query;
 }
 
-async function known(id: string, { trusted, persisted }: DocumentStores): Promise<string> {
-  const text = trusted?.textOf(id) ?? (trusted?.only ? undefined : await persisted.textOf(id));
+async function known(id: string, { trusted, persisted }: DocumentStores, owner: string): Promise<string> {
+  const text = trusted?.textOf(id) ?? (trusted?.only ? undefined : await persisted.textOf(id, owner));
   if (text !== undefined) return text;
   // Clients of persisted queries know this sentence, letter by letter.
   throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', {

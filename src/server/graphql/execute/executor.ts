@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Operation } from '../call.ts';
 import { type Apollo, executeByApollo } from './apollo.ts';
 import { CompiledQueries } from './compiledQueries.ts';
@@ -16,5 +16,10 @@ export class Executor {
   /** The result, its errors as they were thrown. */
   async execute(operation: Operation): Promise<ExecutionResult> {
     return (await this.#compiled.execute(operation)) ?? executeByApollo(this.#apollo, operation);
+  }
+
+  /** Lets go of what is kept of a document. */
+  forget(document: DocumentNode): void {
+    this.#compiled.forget(document);
   }
 }

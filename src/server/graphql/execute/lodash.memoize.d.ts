@@ -1,0 +1,4 @@
+declare module 'lodash.memoize' {
+  const memoize: { Cache: new () => object };
+  export default memoize;
+}
