@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { Role } from '../domain/viewer.ts';
 import { expiryArgument } from './expiryArgument.ts';
 import { nameArgument } from './nameArgument.ts';
-import { moment, printRows } from './print.ts';
+import { moment, print, printJson, printRows } from './print.ts';
 import { uuidArgument } from './uuidArgument.ts';
 import { withDatabase } from './withDatabase.ts';
 
@@ -56,8 +56,8 @@ async function create({ team: teamId, name, role, expires, json }: CreateOptions
       throw new Error(`There is no team ${teamId}; \`clapperboard team list\` shows all.`);
     return createKey(services, { teamId, name, role, expiresAt: expires ?? null });
   });
-  if (json) return console.log(JSON.stringify(made));
-  console.log(
+  if (json) return printJson(made);
+  print(
     `${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}${expires ? `; it ends at ${expires.toISOString()}` : ''}.`,
   );
 }
@@ -86,5 +86,5 @@ async function revoke(id: string): Promise<void> {
   const { revokeKey } = await import('../domain/apiKey/apiKeys.ts');
   const found = await withDatabase((services) => revokeKey(services, id));
   if (!found) throw new Error(`There is no key ${id}; \`clapperboard key list\` shows all.`);
-  console.log(`Key ${id} is revoked.`);
+  print(`Key ${id} is revoked.`);
 }

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+import { print, printJson } from './print.ts';
 
 /** `clapperboard start`: the gateway, until it is told to stop. */
 export function startCommand(): Command {
@@ -33,6 +35,7 @@ async function run(options: { role?: string; json?: boolean }): Promise<void> {
     level: config.logLevel,
     pretty: !config.production && process.stderr.isTTY === true,
   });
+  logWhatIsNotCaught(log);
   // From here on a signal waits for the start to end, so that nothing half started is left.
   const stop = whenToldToStop();
   const { startApp } = await import('../app.ts');
@@ -43,14 +46,21 @@ async function run(options: { role?: string; json?: boolean }): Promise<void> {
     process.exit(0);
   });
   warnOfOpenDoors(config, (message) => log.warn(message));
-  console.log(
-    options.json ? JSON.stringify({ url: app.url, key: app.developmentKey }) : banner(app, config, begun),
-  );
+  if (options.json) printJson({ url: app.url, key: app.developmentKey });
+  else print(banner(app, config, begun));
   const reason = await stop.reason;
   log.info({ reason }, 'stopping');
   await app.stop();
   log.info('stopped');
   process.exit(0);
+}
+
+/** Node would write the error with all that hangs on it, such as the arguments of the command that has failed. */
+function logWhatIsNotCaught(log: Logger): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the process ends: an error was not caught');
+    process.exit(1);
+  });
 }
 
 const parentLookMs = 250;
