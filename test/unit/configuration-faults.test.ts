@@ -60,6 +60,8 @@ describe('a fault of the environment', () => {
       "must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between them, not 'HS256'",
     ],
     ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
+    ['JWT_MAX_AGE_SECONDS', '24h', "must be a whole number from 60 to 2592000, not '24h'"],
+    ['JWT_MAX_AGE_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
   ])('%s=%j', (name, value, message) => {

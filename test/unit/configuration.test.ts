@@ -118,6 +118,7 @@ describe('the environment', () => {
           teamClaim: 'https://example.com/team',
           roleClaim: 'role',
           defaultRole: 'member',
+          maxAgeSeconds: 86_400,
         },
       },
     ],
