@@ -2,7 +2,7 @@ import { hkdfSync, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Database } from '../../database/database.ts';
-import { findValidKey, type ValidKey } from '../apiKey/authenticateKey.ts';
+import { KeyLookUps, type ValidKey } from '../apiKey/keyLookUps.ts';
 import { expirySeconds } from '../expiry.ts';
 import { lesserRole, type Role, type Viewer } from '../viewer.ts';
 
@@ -40,18 +40,18 @@ const claims = z.object({
  * copy of the database makes no token, and neither does a copy of the environment.
  */
 export class ClientTokens {
-  readonly #store: { readonly database: Pick<Database, 'pool'> };
+  readonly #keys: KeyLookUps;
   readonly #secret: string;
 
   /** @param secret the same in all processes that share the database. When it changes, the tokens that are out end. */
   constructor(store: { readonly database: Pick<Database, 'pool'> }, secret: string) {
-    this.#store = store;
+    this.#keys = new KeyLookUps(store);
     this.#secret = secret;
   }
 
   /** null where the key does not hold any more. */
   async issue(keyId: string, grant: Grant): Promise<{ token: string; expiresAt: Date } | null> {
-    const key = await findValidKey(this.#store, keyId);
+    const key = await this.#keys.ofId(keyId);
     if (!key) return null;
     const now = Math.floor(Date.now() / 1000);
     const expires = Math.min(now + grant.seconds, Math.floor((key.expiresAt?.getTime() ?? Infinity) / 1000));
@@ -70,7 +70,7 @@ export class ClientTokens {
   /** Whom a token stands for, or null: forged, expired and malformed ones, and those of a dead key, read alike. */
   async verify(token: string): Promise<Viewer | null> {
     const keyId = keyIdOf(token);
-    const key = keyId === null ? null : await findValidKey(this.#store, keyId);
+    const key = keyId === null ? null : await this.#keys.ofId(keyId);
     return key && this.#verifyWith(key, token.slice(tokenPrefix.length));
   }
 
