@@ -45,9 +45,10 @@ async function run(options: { role?: string; json?: boolean }): Promise<void> {
     log.info('stopped before it was ready');
     process.exit(0);
   });
-  warnOfOpenDoors(config, (message) => log.warn(message));
+  const warnings = warningsOf(config, app);
+  for (const warning of warnings) log.warn(warning);
   if (options.json) printJson({ url: app.url, key: app.developmentKey });
-  else print(banner(app, config, begun));
+  else print(banner(app, config, begun, warnings));
   const reason = await stop.reason;
   log.info({ reason }, 'stopping');
   await app.stop();
@@ -90,19 +91,30 @@ function whenToldToStop(): { readonly reason: Promise<string>; readonly told: bo
   };
 }
 
-/** Real keys and real data, but the settings of a development machine: legal, and seldom meant. */
-function warnOfOpenDoors(config: Config, warn: (message: string) => void): void {
-  if (config.production || config.databaseUrl === null || config.upstream === null) return;
-  warn(
-    'NODE_ENV is not production: the playground is on and local media addresses are allowed, unless switched off',
-  );
+/** Settings that are legal together, and seldom meant so. */
+function warningsOf(config: Config, app: App): string[] {
+  const { production, databaseUrl, upstream, http } = config;
+  if (!production && databaseUrl !== null && upstream !== null)
+    return [
+      'NODE_ENV is not production: the playground is on and local media addresses are allowed, unless switched off.',
+    ];
+  if (app.developmentKey === null || app.isForThisMachineOnly) return [];
+  const reason = http.publicUrl === null ? `HOST=${http.host}` : `PUBLIC_URL=${http.publicUrl}`;
+  return [
+    `${reason} opens this development gateway to other machines: the playground shows no key, and the demo team's key in the data folder is an admin's.`,
+    'For this machine alone, leave HOST and PUBLIC_URL out. For others, set NODE_ENV=production, DATABASE_URL and GMI_API_KEY, and make keys with `clapperboard key create`.',
+  ];
 }
 
-function banner(app: App, config: Config, begun: number): string {
+function banner(app: App, config: Config, begun: number, warnings: readonly string[]): string {
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const hint =
+    app.developmentKey === null || app.isForThisMachineOnly
+      ? ''
+      : '  (put the key below into its Headers tab)';
   const rows: [string, string | null][] = [
     ['GraphQL', `${app.url}/graphql  (HTTP, WebSocket, event streams)`],
-    ['Playground', config.playground ? `${app.url}/playground` : null],
+    ['Playground', config.playground ? `${app.url}/playground${hint}` : null],
     ['Public', config.http.publicUrl],
     ['Health', `${app.url}/health/ready`],
     ['Metrics', `${app.url}/metrics`],
@@ -112,5 +124,6 @@ function banner(app: App, config: Config, begun: number): string {
   ];
   const shown = rows.filter(([, value]) => value !== null);
   const lines = shown.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n');
-  return `\nClapperboard is ready (${seconds} s). Ctrl-C stops it.\n\n${lines}\n\n  A first video: npm run demo\n`;
+  const warned = warnings.map((warning) => `  WARNING: ${warning}\n`).join('');
+  return `\nClapperboard is ready (${seconds} s). Ctrl-C stops it.\n\n${lines}\n\n${warned}${warned && '\n'}  A first video: npm run demo\n`;
 }
