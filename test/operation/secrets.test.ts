@@ -79,6 +79,21 @@ test('the upstream’s key is not in what a refused submission leaves behind', a
   expect(findSecrets({ texts, planted: [upstreamKey] })).toEqual([]);
 });
 
+test('the record has no key, no token and no key of the upstream in it, whoever reads it', async () => {
+  const tables = await house.database.query<{ name: string }>(
+    `SELECT quote_ident(table_name) AS name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  );
+  const texts = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await house.database.query(`SELECT to_jsonb(each) FROM ${name} AS each`);
+      return [name, JSON.stringify(rows)] as const;
+    }),
+  );
+  expect(Object.fromEntries(texts).api_key).toContain('hash');
+  expect(findSecrets({ texts, planted: [house.team.key, token, upstreamKey] })).toEqual([]);
+});
+
 describe('the password of an address', () => {
   const password = `planted-${randomUUID()}`;
   /** All that a gateway writes that cannot start. */
