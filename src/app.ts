@@ -16,12 +16,14 @@ import {
   redisUnreachable,
   teamRoleUnreachable,
 } from './app/startupError.ts';
+import { tokenSecrets } from './app/tokenSecrets.ts';
 import { readTrustedDocuments } from './app/trustedDocuments.ts';
 import type { Config, UpstreamConfig } from './config.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { startEmbeddedServer } from './database/embeddedServer.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { ClientTokens } from './domain/clientToken/clientTokens.ts';
+import { noteTokenSecret } from './domain/clientToken/noteTokenSecret.ts';
 import { IdentityProvider } from './domain/identityProvider/identityProvider.ts';
 import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
@@ -97,14 +99,14 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     // Without PUBLIC_URL the gateway's own address will do for an upstream that may use local addresses.
     publicUrl: () => config.http.publicUrl ?? (config.allowLocalMedia ? ownUrl : null),
   });
+  const secrets = await tokenSecrets(config, dataDir);
   const services: Services = {
     database,
     hints,
     feed,
     upstream,
     models: createModels({ database, upstream, log }),
-    // Every process that shares the database has the upstream's key, and nobody else.
-    clientTokens: new ClientTokens({ database }, upstreamSettings.apiKey),
+    clientTokens: new ClientTokens({ database }, secrets, config.limits),
     identityProvider:
       config.identityProvider && new IdentityProvider({ database, log }, config.identityProvider),
     media: { allowLocal: config.allowLocalMedia },
@@ -112,7 +114,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
     log,
     metrics,
   };
-  sweep(services, config, started);
+  sweep(services, config, secrets, started);
   observeQueue(metrics, () => readQueue(services));
 
   const developmentKey = storage.embedded ? await demoKey(services, dataDir) : null;
@@ -215,14 +217,17 @@ async function startSandbox(
   return { baseUrl: sandbox.url, apiKey: 'sandbox', organizationId: null };
 }
 
-/** Removes what has had its time, on any process that comes to it first. */
-function sweep(services: Services, config: Config, started: Started): void {
+/** Removes what has had its time, on any process that comes to it first, and says again what a process signs with. */
+function sweep(services: Services, config: Config, secrets: readonly string[], started: Started): void {
   const work = () =>
     Promise.all([
       removeExpiredUploads(services),
       removeExpiredKeys(services),
       shortenEventLog(services, config.eventRetentionDays),
-    ]).catch((error: unknown) => services.log.warn({ err: error }, 'what has expired was not removed'));
+      noteTokenSecret(services, secrets),
+    ]).catch((error: unknown) =>
+      services.log.warn({ err: error }, 'the work of every ten minutes has failed'),
+    );
   const timer = setInterval(work, sweepMs);
   // A process that is often started anew would never come to it.
   void work();

@@ -30,6 +30,8 @@ export interface Config {
   readonly dispatch: DispatchConfig;
   readonly uploads: UploadConfig;
   readonly limits: LimitConfig;
+  /** What client tokens are signed with: the first signs, all verify. null: one that is made and kept in the data folder. */
+  readonly tokenSecrets: readonly string[] | null;
   /** null: JWTs are not taken. */
   readonly identityProvider: IdentityProviderConfig | null;
   /** null: a document is taken as it is sent. */
@@ -74,7 +76,7 @@ export interface UploadConfig {
 export interface LimitConfig {
   /** Points that one key may use in each minute, together with its tokens, on all processes. */
   readonly pointsPerMinute: number;
-  /** WebSockets and event streams that one key may have open on one process. */
+  /** WebSockets and event streams that one key may have open on one process, together with its tokens. */
   readonly socketsPerKey: number;
   /** Operations that may run on one WebSocket. */
   readonly subscriptionsPerSocket: number;
@@ -156,6 +158,10 @@ const list = (allowed: (entry: string) => boolean, fault: string) =>
     .string()
     .transform((value) => value.split(',').map((entry) => entry.trim()))
     .refine((entries) => entries.every(allowed), fault);
+/** Bytes that a secret of client tokens has at least: as many as the digest that it signs with. */
+const minSecretBytes = 32;
+/** One that signs, and the one before it. */
+const maxSecrets = 2;
 /** With a public key, all of them: one that is shared would let whoever can verify a token make one. */
 const jwtAlgorithms = [
   'RS256',
@@ -210,6 +216,16 @@ const variables = {
   ).optional(),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: switchValue.default(false),
+  TOKEN_SECRET: z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .refine(
+      (secrets) =>
+        secrets.length <= maxSecrets &&
+        secrets.every((secret) => Buffer.byteLength(secret) >= minSecretBytes),
+      `must be one secret of at least ${minSecretBytes} bytes, or ${maxSecrets} with a comma between them`,
+    )
+    .optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: urlWith('https', 'http').optional(),
@@ -344,6 +360,7 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
       socketsPerKey: value.SOCKETS_PER_KEY,
       subscriptionsPerSocket: value.SUBSCRIPTIONS_PER_SOCKET,
     },
+    tokenSecrets: value.TOKEN_SECRET ?? null,
     identityProvider: toIdentityProvider(value),
     trustedDocuments: value.TRUSTED_DOCUMENTS
       ? { file: value.TRUSTED_DOCUMENTS, only: value.TRUSTED_DOCUMENTS_ONLY }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { KeyRow } from '../domain/apiKey/apiKeys.ts';
 import type { Role } from '../domain/viewer.ts';
 import { expiryArgument } from './expiryArgument.ts';
 import { nameArgument } from './nameArgument.ts';
@@ -11,6 +12,11 @@ interface CreateOptions {
   readonly name: string;
   readonly role: Role;
   readonly expires?: Date;
+  readonly json?: boolean;
+}
+
+interface RevokeOptions {
+  readonly keepDescendants?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,22 +35,24 @@ export function keyCommand(): Command {
     )
     .option(
       '--expires <when>',
-      'when it ends by itself: 90s, 12h, 30d, or 2027-01-31T12:00:00Z',
+      'when it expires: 90s, 12h, 30d, or 2027-01-31T12:00:00Z; left out: it does not',
       expiryArgument,
     )
     .option('--json', 'print {"id","key"}')
     .action((options: CreateOptions) => create(options));
   key
     .command('list')
-    .description('List keys, oldest first, without what could be used')
+    .description('List keys, oldest first, with who made each, without what could be used')
     .option('--team <id>', 'only those of one team', uuidArgument)
     .option('--json', 'print an array')
     .action((options: { team?: string; json?: boolean }) => list(options));
   key
     .command('revoke')
     .argument('<id>', "the key's id", uuidArgument)
-    .description('Make a key useless for ever, and every token that was made with it')
-    .action((id: string) => revoke(id));
+    .description('Revoke a key for ever, with the keys and the tokens that were made with it')
+    .option('--keep-descendants', 'leave the keys that were made with it')
+    .option('--json', 'print {"revoked"}: the ids of the keys that are revoked now')
+    .action((id: string, options: RevokeOptions) => revoke(id, options));
   return key;
 }
 
@@ -58,7 +66,7 @@ async function create({ team: teamId, name, role, expires, json }: CreateOptions
   });
   if (json) return printJson(made);
   print(
-    `${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}${expires ? `; it ends at ${expires.toISOString()}` : ''}.`,
+    `${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}. The operator made it, and it ${expires ? `expires at ${expires.toISOString()}` : 'does not expire'}.`,
   );
 }
 
@@ -72,6 +80,7 @@ async function list({ team, json }: { team?: string; json?: boolean }): Promise<
     role: key.role,
     key: `${key.hint}…`,
     created: moment(key.createdAt),
+    createdBy: makerOf(key),
     lastUsed: moment(key.lastUsedAt),
     expires: moment(key.expiresAt),
     revoked: moment(key.revokedAt),
@@ -82,9 +91,17 @@ async function list({ team, json }: { team?: string; json?: boolean }): Promise<
   });
 }
 
-async function revoke(id: string): Promise<void> {
+function makerOf({ createdBy, createdByPerson }: KeyRow): string {
+  if (createdBy !== null) return `key ${createdBy.id}`;
+  return createdByPerson === null ? 'operator' : `JWT ${createdByPerson}`;
+}
+
+async function revoke(id: string, { keepDescendants = false, json }: RevokeOptions): Promise<void> {
   const { revokeKey } = await import('../domain/apiKey/apiKeys.ts');
-  const found = await withDatabase((services) => revokeKey(services, id));
-  if (!found) throw new Error(`There is no key ${id}; \`clapperboard key list\` shows all.`);
+  const revoked = await withDatabase((services) => revokeKey(services, id, !keepDescendants));
+  if (!revoked) throw new Error(`There is no key ${id}; \`clapperboard key list\` shows all.`);
+  if (json) return printJson({ revoked });
   print(`Key ${id} is revoked.`);
+  const made = revoked.filter((each) => each !== id);
+  if (made.length > 0) print(['The keys that were made with it are revoked too:', ...made].join('\n  '));
 }

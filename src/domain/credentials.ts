@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { authenticateKey } from './apiKey/authenticateKey.ts';
 import { KeyLookUps } from './apiKey/keyLookUps.ts';
-import { tokenPrefix } from './clientToken/clientTokens.ts';
+import { tokenPrefix } from './clientToken/tokenJwt.ts';
 import type { Services } from './services.ts';
 import { TooManyLookUps } from './tooManyLookUps.ts';
 import { hasExpired, type Viewer } from './viewer.ts';

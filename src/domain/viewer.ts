@@ -1,4 +1,5 @@
 import type { Role } from '../database/generated/client.ts';
+import type { TokenAllowance } from './clientToken/tokenAllowance.ts';
 
 export type { Role };
 
@@ -17,13 +18,15 @@ export type CredentialKind = 'API_KEY' | 'CLIENT_TOKEN' | 'JWT';
 /** What a call came with. */
 export interface Credential {
   readonly kind: CredentialKind;
-  /** Whose allowance its calls use: its key's, or that of the person whom a JWT names. At most 255 characters. */
+  /** Whose allowance its calls use: a key's, a client token's, or that of the person whom a JWT names. At most 255 characters. */
   readonly principal: string;
+  /** What a client token may use, which counts as its key's use as well; null: its principal has the whole. */
+  readonly allowance: TokenAllowance | null;
   /** The key's name, or how a JWT names the person. */
   readonly name: string;
   /** The key that it is, or was made with: when that ends, it ends. null for a JWT. */
   readonly keyId: string | null;
-  /** From this moment on it is worth nothing; null: until it is revoked. */
+  /** From this moment on it is refused; null: until it is revoked. */
   readonly expiresAt: Date | null;
   /** The one request that it is for; null: all of the team's. */
   readonly requestId: string | null;

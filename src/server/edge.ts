@@ -9,6 +9,7 @@ import { PersistedDocuments } from './graphql/documents/persistedDocuments.ts';
 import { Executor } from './graphql/execute/executor.ts';
 import { CallObserver } from './graphql/observer.ts';
 import { GraphqlEndpoint } from './http/graphqlEndpoint.ts';
+import { createBudgets } from './limits/budgets.ts';
 import { OperationCosts } from './limits/operationCost.ts';
 import { RateLimits } from './limits/rateLimits.ts';
 import { Connections } from './live/connections.ts';
@@ -36,8 +37,11 @@ export function createEdge(options: ServerOptions): Edge {
   const operations = new LiveOperations();
   const connections = new Connections(services, limits.socketsPerKey);
   const heartbeat = new Heartbeat();
+  const budgets = createBudgets();
+  const { kept } = budgets;
   const calls = new Calls({
     services,
+    budgets,
     operations,
     observer,
     stores: {
@@ -56,7 +60,15 @@ export function createEdge(options: ServerOptions): Edge {
   const streams = new EventStreams({ operations, connections, heartbeat, metrics });
   return {
     crossOrigin,
-    endpoint: new GraphqlEndpoint({ server: options, headers, credentials, crossOrigin, calls, streams }),
+    endpoint: new GraphqlEndpoint({
+      server: options,
+      headers,
+      credentials,
+      kept,
+      crossOrigin,
+      calls,
+      streams,
+    }),
     sockets: {
       log,
       metrics,
@@ -64,6 +76,7 @@ export function createEdge(options: ServerOptions): Edge {
       origins,
       credentials,
       calls,
+      kept,
       operations,
       connections,
       heartbeat,

@@ -27,8 +27,12 @@ export function refuseRaw(
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Tells a peer what it has sent that Node cannot parse as HTTP. @param error with Node's code. */
+/** Connections that bring an upload, which may take as long as its bytes keep coming. */
+export const uploading = new WeakSet<Duplex>();
+
+/** Tells a peer what it has sent that Node cannot parse as HTTP, or has not sent in time. @param error with Node's code. */
 export function refuseMalformed(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && uploading.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else refuseRaw(socket, malformed[error.code ?? ''] ?? notHttp);
 }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { createEdge, type Edge } from './edge.ts';
 import { createFastifyApp } from './fastifyApp.ts';
+import { inTurn } from './http/inTurn.ts';
 import { landingRoute } from './landing.ts';
 import type { OperationsOptions, ServerOptions } from './options.ts';
 import { playgroundRoutes } from './playground.ts';
@@ -9,8 +10,19 @@ import { baseRemover } from './publicPath.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 import { serveWebSockets } from './webSocket/webSocket.ts';
 
-/** Milliseconds, as Fastify has them where it makes the server: an upload may take long. */
-const timeouts = { keepAliveTimeout: 72_000, requestTimeout: 0 };
+/** Milliseconds. An upload (uploadRoutes.ts) has a least rate in place of the limit of a request. */
+const timeouts = {
+  /** Longer than the usual 60 s of a proxy, which must be the one to close. */
+  keepAliveTimeout: 72_000,
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_500,
+};
+/**
+ * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 5 s
+ * for room, twice, and 10 s for the database.
+ */
+const idleMs = 45_000;
 
 export interface RunningServer {
   /** The port that it listens on. */
@@ -45,7 +57,9 @@ export async function startOperationsServer(
 }
 
 function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
-  return createFastifyApp(options, (others) => createServer(timeouts, route(edge, options, others)));
+  return createFastifyApp(options, (others) =>
+    createServer(timeouts, inTurn(route(edge, options, others))).setTimeout(idleMs),
+  );
 }
 
 /** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */

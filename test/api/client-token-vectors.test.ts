@@ -1,4 +1,5 @@
 /** Client tokens: whatever is changed in one, whoever signs it, it is refused. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../kit/client.ts';
 import { openStream } from '../kit/eventStream.ts';
@@ -72,6 +73,14 @@ describe('a client token is refused', () => {
     expect(tried.size).toBeGreaterThan(200);
     expect(logLines(house.gateway).filter(({ level }) => level >= 50)).toEqual([]);
   });
+});
+
+test('a client token has no more than its key’s tokens may have together, whatever the gateway signed', async () => {
+  const token = workshop.resigned({
+    claims: { jti: randomUUID(), points: 1_000_000_000, connections: 1_000_000 },
+  });
+  const { data } = await asked(token, '{ rateLimit { limit } }');
+  expect(data.rateLimit.limit).toBe((6_000_000 * 4) / 5);
 });
 
 test('a client token does no more than its key, whatever the gateway signed', async () => {

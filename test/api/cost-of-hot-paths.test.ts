@@ -93,6 +93,19 @@ test.each([
   expect(cost).toEqual([statements]);
 });
 
+test('with a client token it is one as well, though two allowances are taken from', async () => {
+  const { data } = await ask('mutation { createClientToken(input: {}) { token } }');
+  const { token } = data.createClientToken;
+  const id = await create('read with a token');
+  const read = () => call(api.url, token, 'query ($id: ID!) { request(id: $id) { status } }', { id });
+  const cost = await costOf(async () => {
+    await read();
+    counter.reset();
+    for (let count = 0; count < 5; count += 1) expect((await read()).errors).toBeUndefined();
+  });
+  expect(cost).toEqual(Array(5).fill(['fence', 'find-request']));
+});
+
 test('asking whether anything has changed is one; what has changed is a second one', async () => {
   const id = await create('changes');
   const asked = await ask('query ($id: ID!) { requestChanges(requestId: $id) { cursor } }', { id });

@@ -144,6 +144,46 @@ describe('a token that holds', () => {
     expect(answer.data?.createClientToken ?? null).toBeNull();
   });
 
+  describe('of an admin makes keys', () => {
+    const mutation = `mutation ($input: CreateApiKeyInput!) {
+      createApiKey(input: $input) {
+        key errors { code message field } apiKey { id expiresAt createdBy { credential name apiKeyId } }
+      }
+    }`;
+    const make = async (expiresAt?: Date) => {
+      const jwt = token({ claims: { role: 'admin', name: 'Ada' } });
+      const input = {
+        name: 'made',
+        role: 'ADMIN',
+        ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
+      };
+      return (await jwts.asked(jwt, mutation, { input })).data.createApiKey;
+    };
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+    const daysLeft = ({ apiKey }: { apiKey: { expiresAt: string } }) =>
+      (Date.parse(apiKey.expiresAt) - Date.now()) / 86_400_000;
+
+    test('that name their maker and expire, after 30 days unless told otherwise', async () => {
+      const made = await make();
+      expect(made.apiKey.createdBy).toEqual({ credential: 'JWT', name: 'Ada', apiKeyId: null });
+      expect(daysLeft(made)).toBeCloseTo(30, 2);
+      expect(daysLeft(await make(inDays(89.9)))).toBeCloseTo(89.9, 2);
+    });
+
+    test('that live no longer than 90 days, and neither do those that they make', async () => {
+      expect(await make(inDays(90.1))).toMatchObject({
+        key: null,
+        errors: [{ code: 'OUT_OF_RANGE', field: ['input', 'expiresAt'] }],
+      });
+      const { key, apiKey } = await make();
+      const below = await jwts.asked(key, mutation, { input: { name: 'below' } });
+      expect(below.data.createApiKey.apiKey).toMatchObject({
+        expiresAt: apiKey.expiresAt,
+        createdBy: { credential: 'API_KEY', name: 'made', apiKeyId: apiKey.id },
+      });
+    });
+  });
+
   test('takes its open socket and stream along when it expires, and nothing is sent after', async () => {
     const exp = epoch() + 3;
     const jwt = token({ claims: { exp, role: 'member' } });

@@ -113,11 +113,3 @@ test('all replicas together grant no more than the allowance', async () => {
   expect(granted).toBeLessThanOrEqual(limit);
   expect(granted).toBeGreaterThan(limit * 0.6);
 });
-
-test('tokens use the allowance of their key', async () => {
-  const key = await newKey();
-  const { data } = await ask(key, 'mutation { createClientToken(input: {}) { token } }');
-  const { token } = data.createClientToken;
-  await exhaust(token);
-  expect((await ask(key)).status).toBe(429);
-});

@@ -131,7 +131,7 @@ test('and all that the other team has is as it was', async () => {
   expect(data).toEqual({
     finished: { version: 2, status: 'SUCCESS' },
     inReview: { version: 2, stage: 'NEEDS_REVIEW', cancelRequestedAt: null },
-    apiKeys: { nodes: [{ revokedAt: null }, { revokedAt: null }, { revokedAt: null }] },
+    apiKeys: { nodes: Array(5).fill({ revokedAt: null }) },
     requests: { nodes: [{ id: foreign.ids.inReview }, { id: foreign.ids.finished }] },
   });
 });

@@ -9,6 +9,7 @@ import { ClientTokens } from '../../src/domain/clientToken/clientTokens.ts';
 import { Credentials } from '../../src/domain/credentials.ts';
 import { createTeam } from '../../src/domain/team/teams.ts';
 import { TooManyLookUps } from '../../src/domain/tooManyLookUps.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
 import { createDatabase, type TestDatabase } from '../kit/database.ts';
 
 type Hints = ConstructorParameters<typeof Credentials>[0]['hints'];
@@ -27,17 +28,18 @@ afterAll(async () => {
   await server.drop();
 });
 
+let hints: Hints;
 let told: () => void;
 let credentials: Credentials;
 beforeEach(() => {
-  const hints = {
+  hints = {
     subscribe: (receive: (hint: { credentials: boolean }) => void) => {
       told = () => receive({ credentials: true });
       return () => {};
     },
     publishRevocation: () => told(),
   } as unknown as Hints;
-  const clientTokens = new ClientTokens({ database }, 'a secret');
+  const clientTokens = new ClientTokens({ database }, [], { pointsPerMinute: 1_000, socketsPerKey: 10 });
   credentials = new Credentials({ database, hints, clientTokens, identityProvider: null });
 });
 
@@ -72,7 +74,7 @@ test('a revoked key is neither known nor remembered by a look-up that was under 
   told();
   await underWay;
   expect(credentials.known(key)).toBeNull();
-  await revokeKey({ database, hints: { publishRevocation: () => told() } as unknown as Hints }, id);
+  await revokeKey({ database, hints, metrics: createMetrics() }, id, true);
   expect(await credentials.viewerOf(key)).toBeNull();
 });
 

@@ -58,6 +58,7 @@ describe('of one team', () => {
     ['the hash of a key', 'SELECT hash FROM api_key'],
     ['the token of an upload', 'SELECT token_hash FROM upload'],
     ['what keys have used', 'SELECT * FROM rate_limit'],
+    ['with what tokens are signed', 'SELECT * FROM token_secret'],
     ['the event log’s past', 'UPDATE request_event SET reason = reason'],
     ['a deletion', 'DELETE FROM video_request'],
     ['a team’s name', `UPDATE team SET name = 'x'`],

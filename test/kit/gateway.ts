@@ -9,7 +9,7 @@ import { createKey } from '../../src/domain/apiKey/apiKeys.ts';
 import { createTeam } from '../../src/domain/team/teams.ts';
 import type { Role } from '../../src/domain/viewer.ts';
 import { builtCli, collect, type Environment, environment } from './command.ts';
-import { keepWritten, plantSecret, upstreamKey } from './secrets/written.ts';
+import { keepWritten, plantSecret, tokenSecret, upstreamKey } from './secrets/written.ts';
 
 export interface GatewayProcess {
   readonly url: string;
@@ -42,12 +42,14 @@ export function gatewayEnvironment(
   more: Environment = {},
 ): Environment {
   plantSecret(upstreamKey);
+  plantSecret(tokenSecret);
   const { password } = new URL(databaseUrl);
   if (password) plantSecret(decodeURIComponent(password));
   return {
     DATABASE_URL: databaseUrl,
     GMI_API_KEY: upstreamKey,
     GMI_BASE_URL: sandboxUrl,
+    TOKEN_SECRET: tokenSecret,
     PORT: '0',
     SHUTDOWN_GRACE_SECONDS: '1',
     LEASE_SECONDS: '2',

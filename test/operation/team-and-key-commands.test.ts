@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call } from '../kit/client.ts';
+import { call, uuidOf } from '../kit/client.ts';
 import { run } from '../kit/command.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
@@ -84,6 +84,7 @@ describe('the key command', () => {
       role: 'viewer',
       key: `${key.slice(0, 9)}…`,
       created: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+      createdBy: 'operator',
       lastUsed: expect.stringMatching(/^\d{4}-/),
       expires: '-',
       revoked: '-',
@@ -98,6 +99,69 @@ describe('the key command', () => {
     const { code, stdout } = await run(['key', 'revoke', id], house.env);
     expect([code, stdout]).toEqual([0, `Key ${id} is revoked.\n`]);
     expect(await viewerOf(key)).toBe(401);
+  });
+
+  test('says who made a key, and whether it expires', async () => {
+    const args = ['key', 'create', '--team', team.id, '--name', 'ci'];
+    const { stdout } = await run(args, house.env);
+    expect(stdout).toMatch(/The operator made it, and it does not expire\.$/m);
+    const short = await run([...args, '--expires', '30d'], house.env);
+    expect(short.stdout).toMatch(/The operator made it, and it expires at \d{4}-\S+Z\.$/m);
+  });
+
+  /** An admin's key, one that it made, and one that this one made, as the API has them. */
+  async function threeGenerations(): Promise<string[]> {
+    const admin = await createKey('--role', 'admin');
+    const ids = [admin.id];
+    for (let { key } = admin; ids.length < 3; ) {
+      const mutation =
+        'mutation { createApiKey(input: { name: "made", role: ADMIN }) { key apiKey { id } } }';
+      const { data } = await call(house.gateway.url, key, mutation);
+      ids.push(uuidOf(data.createApiKey.apiKey.id));
+      key = data.createApiKey.key;
+    }
+    return ids;
+  }
+  const revokedOf = async () => {
+    const keys = await printed<{ id: string; revoked: string }[]>(['key', 'list', '--json']);
+    return keys.filter(({ revoked }) => revoked !== '-').map(({ id }) => id);
+  };
+
+  test('lists who made each, and shows no name that a terminal would obey', async () => {
+    const [first = '', second = '', third = ''] = await threeGenerations();
+    await house.database.query('UPDATE api_key SET created_by = NULL, created_by_person = $2 WHERE id = $1', [
+      third,
+      'Ada \u001b[31m',
+    ]);
+    const keys = await printed<{ id: string; createdBy: string }[]>(['key', 'list', '--json']);
+    const makers = [first, second, third].map((id) => keys.find((key) => key.id === id)?.createdBy);
+    expect(makers).toEqual(['operator', `key ${first}`, 'JWT Ada \u001b[31m']);
+    const { stdout } = await run(['key', 'list', '--team', team.id], house.env);
+    expect(stdout).toContain('JWT Ada \\u001b[31m');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('revokes in one step the keys that were made with one, and tells which', async () => {
+    const [first = '', second = '', third = ''] = await threeGenerations();
+    const { stdout } = await run(['key', 'revoke', first], house.env);
+    expect(stdout).toBe(
+      `Key ${first} is revoked.\nThe keys that were made with it are revoked too:\n  ${second}\n  ${third}\n`,
+    );
+    expect(await revokedOf()).toEqual(expect.arrayContaining([first, second, third]));
+  });
+
+  test('keeps them where it is told to', async () => {
+    const [first = '', second = '', third = ''] = await threeGenerations();
+    const { revoked } = await printed<{ revoked: string[] }>([
+      'key',
+      'revoke',
+      first,
+      '--keep-descendants',
+      '--json',
+    ]);
+    expect(revoked).toEqual([first]);
+    const all = await revokedOf();
+    expect([second, third].filter((id) => all.includes(id))).toEqual([]);
   });
 
   test('says that there is no such team, and no such key', async () => {

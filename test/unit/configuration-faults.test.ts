@@ -18,6 +18,8 @@ const plainPath =
 const aboveGraphql =
   'must be the address above /graphql: its path must not begin with /graphql, /playground, /uploads, /media, /health, /metrics, nor end with /graphql';
 
+const tokenSecrets = 'must be one secret of at least 32 bytes, or 2 with a comma between them';
+
 describe('a fault of the environment', () => {
   test.each([
     ['DATABASE_URL', 'mysql://db/x', 'must be a URL starting with postgresql:// or postgres://'],
@@ -59,6 +61,10 @@ describe('a fault of the environment', () => {
       'HS256',
       "must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, with commas between them, not 'HS256'",
     ],
+    ['TOKEN_SECRET', 'x'.repeat(31), tokenSecrets],
+    ['TOKEN_SECRET', `${'x'.repeat(32)},${'y'.repeat(31)}`, tokenSecrets],
+    ['TOKEN_SECRET', `${'x'.repeat(32)},`, tokenSecrets],
+    ['TOKEN_SECRET', ['x', 'y', 'z'].map((each) => each.repeat(32)).join(','), tokenSecrets],
     ['JWT_DEFAULT_ROLE', 'owner', "must be 'admin', 'member' or 'viewer', not 'owner'"],
     ['JWT_MAX_AGE_SECONDS', '24h', "must be a whole number from 60 to 2592000, not '24h'"],
     ['JWT_MAX_AGE_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],

@@ -71,13 +71,14 @@ describe('a variable in a file', () => {
 });
 
 describe('a secret', () => {
-  const secrets = variableNames.filter((name) => /KEY|URL/.test(name));
+  const secrets = variableNames.filter((name) => /KEY|URL|SECRET/.test(name));
 
   test.each([
     // secretlint-disable-next-line -- made up, to see that it is not shown
     ['an address of another scheme', { DATABASE_URL: 'mysql://root:hunter2@db/x' }],
     ['an address that is none', { REDIS_URL: 'user:hunter2@cache' }],
     ['a key beside other faults', { GMI_API_KEY: 'hunter2', PORT: 'x', GMI_BASE_URL: 'ftp://hunter2@x' }],
+    ['a secret that is too short', { TOKEN_SECRET: 'hunter2' }],
     ['a public address with a password', { PUBLIC_URL: 'ftp://a:hunter2@x' }],
   ])('is in no message: %s', (_name, env) => {
     expect(fault(env)).not.toBe('');

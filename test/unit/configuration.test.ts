@@ -26,6 +26,7 @@ describe('the environment', () => {
       },
       uploads: { folder: null, maxBytes: 33_554_432, ttlSeconds: 86_400 },
       limits: { pointsPerMinute: 6_000_000, socketsPerKey: 10_000, subscriptionsPerSocket: 100 },
+      tokenSecrets: null,
       identityProvider: null,
       trustedDocuments: null,
       corsOrigins: null,
@@ -95,6 +96,13 @@ describe('the environment', () => {
         limits: { pointsPerMinute: 1000 },
         corsOrigins: ['https://a.example.com', 'http://localhost:3000'],
       },
+    ],
+    [{ TOKEN_SECRET: 'x'.repeat(32) }, { tokenSecrets: ['x'.repeat(32)] }],
+    // Counted in bytes.
+    [{ TOKEN_SECRET: '\u00fc'.repeat(16) }, { tokenSecrets: ['\u00fc'.repeat(16)] }],
+    [
+      { TOKEN_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(40)}` },
+      { tokenSecrets: ['n'.repeat(32), 'o'.repeat(40)] },
     ],
     [
       { TRUSTED_DOCUMENTS: 'documents.json', TRUSTED_DOCUMENTS_ONLY: 'on' },

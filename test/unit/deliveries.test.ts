@@ -101,6 +101,10 @@ class Receiver implements Sink {
   #told = false;
   #waiting: (() => void)[] = [];
 
+  get hasRoom(): boolean {
+    return !this.#full;
+  }
+
   next(payload: string): boolean {
     this.got.push(payload);
     if (this.#told) this.forced += 1;

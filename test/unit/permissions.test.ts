@@ -7,7 +7,7 @@ const viewer = (role: Role, kind: CredentialKind = 'API_KEY', requestId: string 
   teamId: 't',
   teamName: 'T',
   role,
-  credential: { kind, principal: 'p', name: 'n', keyId: 'k', expiresAt: null, requestId },
+  credential: { kind, principal: 'p', allowance: null, name: 'n', keyId: 'k', expiresAt: null, requestId },
 });
 const may = (who: Viewer, permission: Permission) => obstacleTo(who, permission) === null;
 const names = Object.keys(permissions) as Permission[];

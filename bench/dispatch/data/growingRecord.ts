@@ -113,7 +113,7 @@ export class GrowingRecord {
 }
 
 function viewerOf(teamId: string): Pick<Viewer, 'teamId' | 'credential'> {
-  const names = { kind: 'API_KEY', principal: 'bench', name: 'bench', keyId: null } as const;
+  const names = { kind: 'API_KEY', principal: 'bench', allowance: null, name: 'bench', keyId: null } as const;
   return { teamId, credential: { ...names, expiresAt: null, requestId: null } };
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { createOnce } from './createOnce.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { isErrno } from './errno.ts';
 
@@ -19,20 +20,8 @@ export async function readPassword(folder: DataFolder): Promise<string> {
   );
 }
 
-/**
- * Makes the password of a cluster to be created, or returns the one already there. A draft is linked into
- * place, so that of two processes starting at once both read the same one, and never half of it.
- */
+/** Makes the password of a cluster to be created, or returns the one already there. */
 export async function ensurePassword(folder: DataFolder): Promise<string> {
-  const fresh = randomBytes(24).toString('base64url');
-  const draft = `${folder.passwordFile}.${process.pid}-${fresh.slice(0, 6)}`;
-  await writeFile(draft, fresh, { mode: 0o600, flag: 'wx', flush: true });
-  try {
-    await link(draft, folder.passwordFile);
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await createOnce(folder.passwordFile, randomBytes(24).toString('base64url'));
   return readPassword(folder);
 }

@@ -2,11 +2,20 @@
 import type { ApiKey, Role } from '../../database/generated/client.ts';
 import type { Services } from '../services.ts';
 import { generateKey, hashKey, keyHint } from './keyFormat.ts';
+import { revokeKeys } from './revokeKeys.ts';
 
 type Store = Pick<Services, 'database'>;
 
-/** A key without what could be used, or tried against a guess. */
-export type KeyRow = Omit<ApiKey, 'hash'>;
+/** A key without what could be used, or tried against a guess, and with the key that made it. */
+export interface KeyRow extends Omit<ApiKey, 'hash'> {
+  readonly createdBy: Pick<ApiKey, 'id' | 'name'> | null;
+}
+
+/** For Prisma: what a KeyRow has. */
+export const keyRow = {
+  omit: { hash: true },
+  include: { createdBy: { select: { id: true, name: true } } },
+} as const;
 
 export interface NewKey {
   readonly teamId: string;
@@ -14,6 +23,8 @@ export interface NewKey {
   readonly role: Role;
   /** null, or left out: it does not expire. */
   readonly expiresAt?: Date | null;
+  /** How a JWT names the person who makes it. */
+  readonly createdByPerson?: string;
 }
 
 /** What is written of a new key, and the key itself, which is in no other answer ever again. */
@@ -22,7 +33,7 @@ export function draftKey(options: NewKey) {
   return { key, data: { ...options, hash: hashKey(key), hint: keyHint(key) } };
 }
 
-/** Makes a key of a team. */
+/** Makes a key of a team, in the operator's name. */
 export async function createKey({ database }: Store, options: NewKey): Promise<{ id: string; key: string }> {
   const { key, data } = draftKey(options);
   const { id } = await database.prisma.apiKey.create({ data });
@@ -33,20 +44,20 @@ export async function createKey({ database }: Store, options: NewKey): Promise<{
 export async function listKeys({ database }: Store, teamId?: string): Promise<KeyRow[]> {
   return database.prisma.apiKey.findMany({
     where: teamId === undefined ? {} : { teamId },
-    omit: { hash: true },
+    ...keyRow,
     orderBy: { createdAt: 'asc' },
   });
 }
 
-/** @returns false where no such key exists. Revoking twice keeps the first time. */
+/**
+ * Revokes a key of any team and, unless told otherwise, all that were made with it.
+ * @returns the ids of those that this call has revoked, or null where no such key exists.
+ */
 export async function revokeKey(
-  { database, hints }: Pick<Services, 'database' | 'hints'>,
+  services: Pick<Services, 'database' | 'hints' | 'metrics'>,
   id: string,
-): Promise<boolean> {
-  await database.prisma.apiKey.updateMany({
-    where: { id, revokedAt: null },
-    data: { revokedAt: new Date() },
-  });
-  hints.publishRevocation();
-  return (await database.prisma.apiKey.count({ where: { id } })) === 1;
+  withDescendants: boolean,
+): Promise<readonly string[] | null> {
+  const key = await services.database.prisma.apiKey.findUnique({ where: { id }, select: { teamId: true } });
+  return key && revokeKeys(services, { id, teamId: key.teamId, withDescendants });
 }

@@ -29,6 +29,7 @@ export async function validKeys(
 }
 
 function viewerOf({ id, name, role, expiresAt, teamId, teamName }: ValidKey): Viewer {
-  const credential = { kind: 'API_KEY', principal: id, name, keyId: id, expiresAt, requestId: null } as const;
+  const whose = { principal: id, allowance: null, name, keyId: id };
+  const credential = { kind: 'API_KEY', ...whose, expiresAt, requestId: null } as const;
   return { teamId, teamName, role, credential };
 }

@@ -2,7 +2,9 @@ import type { TeamServices } from '../services.ts';
 import { inputFault, noSuchRequest, type UserFault } from '../userFault.ts';
 import { findRequest } from '../videoRequest/findRequest.ts';
 import { covers, type Viewer } from '../viewer.ts';
-import { type Grant, longestLife } from './clientTokens.ts';
+import type { Grant } from './clientTokens.ts';
+import type { Bounds } from './tokenAllowance.ts';
+import { longestLife } from './tokenJwt.ts';
 
 export interface TokenInput {
   readonly role: Grant['role'];
@@ -10,9 +12,13 @@ export interface TokenInput {
   readonly requestId: string | null;
   /** Seconds; null: the default. */
   readonly seconds: number | null;
+  /** Of its key's; null: the default. */
+  readonly pointsPerMinute: number | null;
+  /** Of its key's; null: the default. */
+  readonly openConnections: number | null;
 }
 
-export const tokenSeconds = { least: 1, usual: 15 * 60, most: longestLife } as const;
+const secondsBounds: Bounds = { min: 1, usual: 15 * 60, max: longestLife };
 
 export type CreateTokenResult =
   | { readonly token: string; readonly expiresAt: Date; readonly faults: readonly [] }
@@ -24,18 +30,25 @@ export async function createClientToken(
   viewer: Viewer,
   input: TokenInput,
 ): Promise<CreateTokenResult> {
-  const seconds = input.seconds ?? tokenSeconds.usual;
+  const { bounds } = services.clientTokens;
+  const seconds = input.seconds ?? secondsBounds.usual;
+  const allowance = {
+    pointsPerMinute: input.pointsPerMinute ?? bounds.pointsPerMinute.usual,
+    openConnections: input.openConnections ?? bounds.openConnections.usual,
+  };
   const faults = [
-    secondsFault(seconds),
+    rangeFault('expiresInSeconds', seconds, secondsBounds),
+    rangeFault('pointsPerMinute', allowance.pointsPerMinute, bounds.pointsPerMinute),
+    rangeFault('openConnections', allowance.openConnections, bounds.openConnections),
     roleFault(viewer, input),
     await requestFault(services, viewer, input),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return refused(faults);
   const { keyId } = viewer.credential;
-  const made = keyId && (await services.clientTokens.issue(keyId, { ...input, seconds }));
+  const made = keyId && (await services.clientTokens.issue(keyId, { ...input, seconds, allowance }));
   // It has ended between the two looks at it.
   if (!made)
-    return refused([{ code: 'NOT_ALLOWED', message: 'the key does not hold any more', field: null }]);
+    return refused([{ code: 'NOT_ALLOWED', message: 'the key is revoked or has expired', field: null }]);
   return { ...made, faults: [] };
 }
 
@@ -43,10 +56,9 @@ function refused(faults: readonly UserFault[]): CreateTokenResult {
   return { token: null, expiresAt: null, faults };
 }
 
-function secondsFault(seconds: number): UserFault | null {
-  const { least, most } = tokenSeconds;
-  if (seconds >= least && seconds <= most) return null;
-  return inputFault('OUT_OF_RANGE', 'expiresInSeconds', `is ${seconds}; allowed is ${least} to ${most}`);
+function rangeFault(field: string, value: number, { min, max }: Bounds): UserFault | null {
+  if (value >= min && value <= max) return null;
+  return inputFault('OUT_OF_RANGE', field, `is ${value}; allowed is ${min} to ${max}`);
 }
 
 function roleFault(viewer: Viewer, { role }: TokenInput): UserFault | null {

@@ -94,7 +94,7 @@ export class IdentityProvider {
     if (!team) return null;
     // Also what is open ends then: a socket, an event stream.
     const expiresAt = new Date(Math.min(of.exp, of.iat + maxAgeSeconds) * 1000);
-    const names = { principal: principalOf(teamId, of.sub), name: of.name ?? of.sub };
+    const names = { principal: principalOf(teamId, of.sub), allowance: null, name: of.name ?? of.sub };
     const credential = { kind: 'JWT', ...names, keyId: null, expiresAt, requestId: null } as const;
     return { teamId, teamName: team.name, role: may, credential };
   }

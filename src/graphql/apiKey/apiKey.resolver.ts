@@ -1,9 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Authorized, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
-import { createTeamKey, listTeamKeys, revokeTeamKey } from '../../domain/apiKey/teamKeys.ts';
+import { findTeamKeys, listTeamKeys } from '../../domain/apiKey/findTeamKeys.ts';
+import { createTeamKey, revokeTeamKey } from '../../domain/apiKey/teamKeys.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import { type ConnectionOf, readConnection } from '../connection/connection.ts';
 import { ConnectionArguments } from '../connection/connectionArguments.ts';
+import { pageLimit } from '../connection/page.ts';
 import type { GraphQLContext } from '../context.ts';
 import { pageCost, writeCost } from '../cost.ts';
 import { toUserError } from '../error/userError.type.ts';
@@ -59,13 +61,22 @@ export class ApiKeyResolver {
     nullable: true,
     complexity: writeCost,
     description:
-      'Ends a key at once and for ever, with every token that was made with it; its open connections are closed within 5 s. Needs a key of role ADMIN.',
+      'Revokes a key at once and for ever, with the keys and the tokens that were made with it; their open connections are closed within 5 s. Needs a key of role ADMIN.',
   })
   async revokeApiKey(
-    @Arg('input', () => RevokeApiKeyInput, { description: 'The key to end.' }) input: RevokeApiKeyInput,
+    @Arg('input', () => RevokeApiKeyInput, { description: 'The key to revoke.' }) input: RevokeApiKeyInput,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<RevokeApiKeyPayload> {
-    const { row, faults } = await revokeTeamKey(services, viewer, keyOf('ApiKey', input.id));
-    return { apiKey: row && new ApiKey(row), errors: faults.map(toUserError) };
+    const { row, revoked, faults } = await revokeTeamKey(services, viewer, {
+      id: keyOf('ApiKey', input.id),
+      withDescendants: input.withDescendants,
+    });
+    const shown = await findTeamKeys(services, viewer, revoked.slice(0, pageLimit));
+    return {
+      apiKey: row && new ApiKey(row),
+      revokedCount: revoked.length,
+      revokedKeys: shown.map((each) => new ApiKey(each)),
+      errors: faults.map(toUserError),
+    };
   }
 }

@@ -1,10 +1,25 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import type { KeyRow } from '../../domain/apiKey/apiKeys.ts';
-import type { Role } from '../../domain/viewer.ts';
+import type { CredentialKind, Role } from '../../domain/viewer.ts';
 import { toGlobalId } from '../node/globalId.ts';
 import { Node } from '../node/node.type.ts';
 import { DateTime } from '../scalars.ts';
 import { RoleEnum } from '../viewer/role.ts';
+import { CredentialKindEnum } from '../viewer/viewer.type.ts';
+
+@ObjectType('ApiKeyCreator', {
+  description: "Who made a key: another key of the team, or a person of the operator's identity provider.",
+})
+export class ApiKeyCreator {
+  @Field(() => CredentialKindEnum, { description: 'What made it: `API_KEY` or `JWT`.' })
+  readonly credential!: CredentialKind;
+
+  @Field(() => String, { description: 'The name of that key; of a JWT its `name` or `sub`.' })
+  readonly name!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The id of that key; null where a person made it.' })
+  readonly apiKeyId!: string | null;
+}
 
 @ObjectType('ApiKey', {
   implements: Node,
@@ -50,7 +65,7 @@ export class ApiKey extends Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From this moment on it is worth nothing; null where it does not expire.',
+    description: 'From this moment on it is refused; null where it does not expire.',
   })
   get expiresAt(): Date | null {
     return this.row.expiresAt;
@@ -59,5 +74,15 @@ export class ApiKey extends Node {
   @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null where it was not.' })
   get revokedAt(): Date | null {
     return this.row.revokedAt;
+  }
+  @Field(() => ApiKeyCreator, {
+    nullable: true,
+    description: 'Who made it; null where the operator did, at the command line.',
+  })
+  get createdBy(): ApiKeyCreator | null {
+    const { createdBy, createdByPerson } = this.row;
+    if (createdBy !== null)
+      return { credential: 'API_KEY', name: createdBy.name, apiKeyId: toGlobalId('ApiKey', createdBy.id) };
+    return createdByPerson === null ? null : { credential: 'JWT', name: createdByPerson, apiKeyId: null };
   }
 }

@@ -15,11 +15,11 @@ export class ClientTokenResolver {
     nullable: true,
     complexity: lookupCost,
     description:
-      'Turns the key that calls into a short-lived token for a browser, so that no key stands in a page. It ends with its key. Needs an API key, of any role.',
+      'Turns the key that calls into a short-lived token for a browser, so that no key stands in a page. It is revoked with its key, and expires no later. Needs an API key, of any role.',
   })
   async createClientToken(
     @Arg('input', () => CreateClientTokenInput, { description: 'What the token is to be good for.' })
-    { access, requestId, expiresInSeconds }: CreateClientTokenInput,
+    { access, requestId, expiresInSeconds, pointsPerMinute, openConnections }: CreateClientTokenInput,
     @Ctx() { services, viewer }: GraphQLContext,
   ): Promise<CreateClientTokenPayload> {
     const key = requestId ? keyOf('VideoRequest', requestId) : null;
@@ -29,6 +29,8 @@ export class ClientTokenResolver {
       role: access,
       requestId: key,
       seconds: expiresInSeconds ?? null,
+      pointsPerMinute: pointsPerMinute ?? null,
+      openConnections: openConnections ?? null,
     });
     return { token, expiresAt, errors: faults.map(toUserError) };
   }

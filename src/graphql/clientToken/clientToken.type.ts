@@ -35,9 +35,23 @@ export class CreateClientTokenInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How long it holds, 1–3600 seconds; never longer than the key. Default 900.',
+    description: 'After how many seconds it expires, 1–3600; never later than the key. Default 900.',
   })
   readonly expiresInSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Points that it may use in each minute, which count as used by the key as well: 100 to four fifths of what the key has (`RateLimit.limit`). All tokens of a key together leave the key the last fifth. Default: a tenth of what the key has, and at least 100.',
+  })
+  readonly pointsPerMinute?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'WebSockets and event streams that it may have open at a time on one process: 1 to four fifths of what the key may have. All tokens of a key together leave the key the last fifth. Default 10, or as many as are allowed.',
+  })
+  readonly openConnections?: number | null;
 }
 
 @ObjectType('CreateClientTokenPayload', { description: 'The token, or what is to be put right.' })
@@ -51,7 +65,7 @@ export class CreateClientTokenPayload {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From this moment on it is worth nothing, and its open connections are closed within 5 s.',
+    description: 'From this moment on it is refused, and its open connections are closed within 5 s.',
   })
   readonly expiresAt!: Date | null;
 

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { findTeamKey } from '../../domain/apiKey/teamKeys.ts';
+import { findTeamKey } from '../../domain/apiKey/findTeamKeys.ts';
 import { obstacleTo } from '../../domain/permissions.ts';
 import { findRequest } from '../../domain/videoRequest/findRequest.ts';
 import { ApiKey } from '../apiKey/apiKey.type.ts';

@@ -78,7 +78,7 @@ export class Viewer {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From this moment on it is worth nothing; null where it does not expire.',
+    description: 'From this moment on it is refused; null where it does not expire.',
   })
   get expiresAt(): Date | null {
     return this.viewer.credential.expiresAt;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Viewer } from '../../domain/viewer.ts';
-import type { LiveConnection } from '../live/connections.ts';
+import type { LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
 
@@ -36,9 +36,12 @@ export class EventStream implements LiveConnection, Sink {
     return this.#write(`id: ${cursor}\nevent: next\ndata: ${payload}\n\n`);
   }
 
+  get hasRoom(): boolean {
+    return !this.#isOpen || this.#response.writableLength < highWaterMark;
+  }
+
   writable(): Promise<void> {
-    const waits = this.#isOpen && this.#response.writableLength >= highWaterMark;
-    return waits ? untilDrained(this.#response) : Promise.resolve();
+    return this.hasRoom ? Promise.resolve() : untilDrained(this.#response);
   }
 
   complete(): void {
@@ -49,6 +52,12 @@ export class EventStream implements LiveConnection, Sink {
   fail(error: GraphQLFormattedError): void {
     this.#write(resultText(JSON.stringify({ errors: [error] })));
     this.complete();
+  }
+
+  /** Why it is not begun, as a comment: whoever looks at the stream reads it, and the client comes back by itself. */
+  refuse(reason: string): void {
+    this.#write(`: ${reason}\n\n`);
+    this.#end();
   }
 
   /** Ends without `complete`: the client comes back, and a key that does not hold any more is then told so. */
@@ -71,7 +80,7 @@ export class EventStream implements LiveConnection, Sink {
   #write(text: string): boolean {
     if (!this.#isOpen) return true;
     this.#response.write(text);
-    return this.#response.writableLength < highWaterMark;
+    return this.hasRoom;
   }
 
   #end(): void {

@@ -42,17 +42,24 @@ export class EventStreams {
   }
 
   /** Sends the changes of a subscription as they come. */
-  deliver({ operation, changes }: Begun, target: StreamTarget & { readonly byGet: boolean }): void {
+  deliver({ operation, changes, release }: Begun, target: StreamTarget & { readonly byGet: boolean }): void {
     const { following } = changes;
     // A browser's EventSource asks again for as long as it is answered by a stream; this status ends it.
     if (target.byGet && following.over && !following.first && following.from >= following.head) {
+      release();
       target.response.writeHead(204, [...target.common]);
       return void target.response.end();
     }
     const stream = this.#open(operation.contextValue.viewer, target);
-    if (!stream) return;
+    if (!stream) {
+      release();
+      return;
+    }
     const delivery = this.#options.operations.deliver(operation, changes, stream);
-    target.response.once('close', () => delivery.stop());
+    target.response.once('close', () => {
+      delivery.stop();
+      release();
+    });
   }
 
   /** Sends the one result of a query or a mutation. */
@@ -68,13 +75,14 @@ export class EventStreams {
     head(target).end(`retry: ${seconds * 1000}\n\n`);
   }
 
-  /** null where as many are open as its key may have: it is closed, and the client comes back by itself. */
+  /** null where as many are open as may be: it is told so and closed, and the client comes back by itself. */
   #open(viewer: Viewer, target: StreamTarget): EventStream | null {
     const { connections, heartbeat, metrics } = this.#options;
     const { response } = target;
     const stream = new EventStream(viewer, head(target));
-    if (!connections.admit(stream)) {
-      stream.close();
+    const full = connections.admit(stream);
+    if (full !== null) {
+      stream.refuse(full);
       return null;
     }
     const leaveHeartbeat = heartbeat.join(stream);

@@ -5,14 +5,15 @@ import {
   getOperationAST,
   getVariableValues,
 } from 'graphql';
-import type { Viewer } from '../../domain/viewer.ts';
-import type { Allowance, Charge } from '../../graphql/context.ts';
-import { maxCost, maxErrors } from '../limits/limits.ts';
+import type { Credential, Viewer } from '../../domain/viewer.ts';
+import type { Charge } from '../../graphql/context.ts';
+import { maxCost, maxErrors, minCallBytes, parsedBytesPerCharacter } from '../limits/limits.ts';
 import type { OperationCosts } from '../limits/operationCost.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
-import { variableFaults } from '../limits/shapeFaults.ts';
+import { variableBytes, variableFaults } from '../limits/shapeFaults.ts';
 import type { CallParameters, Operation } from './call.ts';
 import { type Documents, isErrors } from './documents/documents.ts';
+import { rateLimited } from './rateLimited.ts';
 import { badRequest, refusal } from './refusal.ts';
 
 /** Points that an operation costs which is refused or never runs: finding that out is work too. */
@@ -43,6 +44,12 @@ export class Admissions {
     return this.#documents.schema;
   }
 
+  /** What a call keeps until it is answered, in bytes: its texts, and what they become unless that is shared. */
+  bytesOf(query: string, { variables }: CallParameters): number {
+    const parsed = this.#documents.has(query) ? 0 : query.length * parsedBytesPerCharacter;
+    return minCallBytes + query.length + parsed + variableBytes(variables);
+  }
+
   /**
    * Checks and measures an operation, and charges it to its caller; one that may not run costs a little too.
    * @param query the text of its document.
@@ -51,11 +58,19 @@ export class Admissions {
   async admit({ credential }: Viewer, query: string, parameters: CallParameters): Promise<Admission> {
     const checked = this.#check(query, parameters);
     const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, parameters);
-    const tooMuch = cost > maxCost;
-    const points = tooMuch ? refusalCost : cost;
-    const { granted, allowance } = await this.#rateLimits.take(credential.principal, points);
-    if (!granted) throw rateLimited(allowance, points);
-    return { charge: { cost: points, maxCost, allowance }, checked: tooMuch ? [tooCostly(cost)] : checked };
+    const most = this.#mostOf(credential);
+    const points = cost > most ? refusalCost : cost;
+    const { allowance, refused } = await this.#rateLimits.take(credential, points);
+    if (refused) throw rateLimited(refused, points, credential.kind);
+    return {
+      charge: { cost: points, maxCost: most, allowance },
+      checked: cost > most ? [tooCostly(cost, most)] : checked,
+    };
+  }
+
+  /** What costs more than a client token has in a minute could never run. */
+  #mostOf(credential: Credential): number {
+    return credential.allowance === null ? maxCost : Math.min(maxCost, this.#rateLimits.limitOf(credential));
   }
 
   #check(query: string, { operationName, variables }: CallParameters): Checked | readonly GraphQLError[] {
@@ -84,19 +99,10 @@ function noOperation({ definitions }: DocumentNode, name: string | null): GraphQ
   );
 }
 
-function tooCostly(cost: number): GraphQLError {
+function tooCostly(cost: number, maxCost: number): GraphQLError {
   return refusal(
     'OPERATION_TOO_COSTLY',
     `The operation costs ${cost} points; ${maxCost} are allowed. Ask for fewer entries or fields at a time.`,
     { cost, maxCost },
-  );
-}
-
-function rateLimited({ limit, remaining, resetAt }: Allowance, cost: number): GraphQLError {
-  const retryAfterSeconds = Math.max(1, Math.ceil((resetAt.getTime() - Date.now()) / 1000));
-  return refusal(
-    'RATE_LIMITED',
-    `The operation costs ${cost} points, and ${remaining} of the ${limit} points of this minute are left; try again in ${retryAfterSeconds} s.`,
-    { cost, retryAfterSeconds },
   );
 }

@@ -19,9 +19,19 @@ export function unauthenticated(): GraphQLError {
  * cookie, is taken for a credential: so no call can be forged by a page, by GET as little as by POST.
  */
 export function authenticate(credentials: Credentials, authorization: unknown): Promise<Viewer | null> {
-  const [, bearer] =
-    typeof authorization === 'string' ? (/^Bearer +(\S+)$/i.exec(authorization.trim()) ?? []) : [];
-  return bearer === undefined ? Promise.resolve(null) : credentials.viewerOf(bearer);
+  const bearer = bearerOf(authorization);
+  return bearer === null ? Promise.resolve(null) : credentials.viewerOf(bearer);
+}
+
+/** Whether an Authorization value stands for somebody who has just called: told at once, without asking anybody. */
+export function isKnown(credentials: Credentials, authorization: unknown): boolean {
+  const bearer = bearerOf(authorization);
+  return bearer !== null && credentials.known(bearer) !== null;
+}
+
+function bearerOf(authorization: unknown): string | null {
+  if (typeof authorization !== 'string') return null;
+  return /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1] ?? null;
 }
 
 /** Where a caller may put its credential, the first of which counts. */

@@ -1,8 +1,12 @@
-import type { GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type Services, servicesOf, type TeamServices } from '../../domain/services.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
+import { type Budgets, ownerOf } from '../limits/budgets.ts';
+import { overloaded, type Reservation } from '../limits/byteBudget.ts';
+import { bytesPerPoint, minCallBytes } from '../limits/limits.ts';
+import { variableBytes } from '../limits/shapeFaults.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
 import type { Admissions } from './admission.ts';
 import { type Answer, answerOf, codeOf, refusalOf } from './answer/answer.ts';
@@ -18,20 +22,23 @@ import { refusal } from './refusal.ts';
 export interface Begun {
   readonly operation: Operation;
   readonly changes: ChangeStream;
+  /** To be called when it is over: what it keeps is no longer counted. */
+  readonly release: () => void;
 }
 
 export interface CallsOptions {
   readonly services: Services;
   readonly stores: DocumentStores;
   readonly admissions: Admissions;
+  readonly budgets: Budgets;
   readonly executor: Executor;
   readonly operations: LiveOperations;
   readonly observer: CallObserver;
 }
 
 /**
- * The one way of every call, whatever its transport: authenticate → read → resolve its document → check, measure and
- * charge → execute → format. Every call is observed here, and every failure becomes an answer here.
+ * The one way of every call, whatever its transport: authenticate → read → resolve its document → wait for room → check,
+ * measure and charge → wait for room → execute → format. Every call is observed here, and every failure becomes an answer here.
  */
 export class Calls {
   readonly #options: CallsOptions;
@@ -45,10 +52,12 @@ export class Calls {
   /** Never rejects. */
   async take(call: Call): Promise<Answer | Begun> {
     const begun = performance.now();
-    const progress: Progress = { operation: null, charge: null };
-    const outcome = await this.#run(call, progress).catch((error: unknown) =>
-      this.#failed(call, error, progress.charge),
-    );
+    const progress: Progress = { operation: null, charge: null, kept: null, answer: null };
+    const outcome = await this.#run(call, progress).catch((error: unknown) => {
+      progress.kept?.release();
+      progress.answer?.release();
+      return this.#failed(call, error, progress.charge);
+    });
     this.#options.observer.answered({
       id: call.id,
       transport: isBegun(outcome) && call.transport === 'http' ? 'event_stream' : call.transport,
@@ -62,14 +71,33 @@ export class Calls {
   async #run(call: Call, progress: Progress): Promise<Answer | Begun> {
     const operation = await this.#prepare(call, progress);
     progress.operation = operation;
-    const { contextValue } = operation;
-    if (operation.definition.operation !== 'subscription') {
-      const result = await this.#options.executor.execute(operation);
-      return answerOf(formatResult(result, contextValue), contextValue.charge);
-    }
-    const changes = await this.#options.operations.begin(operation);
-    if (changes instanceof ChangeStream) return { operation, changes };
-    return answerOf(formatResult(changes, contextValue), contextValue.charge);
+    const { budgets, executor } = this.#options;
+    const { charge, viewer } = operation.contextValue;
+    if (operation.definition.operation === 'subscription') return this.#begin(operation, progress);
+    const answer = budgets.answers.reserve(ownerOf(viewer), minCallBytes + charge.cost * bytesPerPoint);
+    progress.answer = answer instanceof Promise ? await answer : answer;
+    const result = await executor.execute(operation);
+    return this.#answer(operation, result, progress);
+  }
+
+  async #begin(operation: Operation, progress: Progress): Promise<Answer | Begun> {
+    const { budgets, operations } = this.#options;
+    const changes = await operations.begin(operation);
+    if (!(changes instanceof ChangeStream)) return this.#answer(operation, changes, progress);
+    const unpin = budgets.documents.pin(operation.document, ownerOf(operation.contextValue.viewer));
+    if (!unpin) throw overloaded();
+    const { kept } = progress;
+    kept?.resize(variableBytes(operation.variableValues));
+    const release = () => {
+      unpin();
+      kept?.release();
+    };
+    return { operation, changes, release };
+  }
+
+  #answer({ contextValue }: Operation, result: ExecutionResult, { kept, answer }: Progress): Answer {
+    kept?.release();
+    return answerOf(formatResult(result, contextValue), contextValue.charge, answer);
   }
 
   /** @throws what keeps the call from being executed. */
@@ -78,6 +106,8 @@ export class Calls {
     const viewer = await call.authenticate();
     const parameters = await call.read();
     const query = await resolveDocument(parameters, stores);
+    const kept = this.#options.budgets.kept.reserve(ownerOf(viewer), admissions.bytesOf(query, parameters));
+    progress.kept = kept instanceof Promise ? await kept : kept;
     const { charge, checked } = await admissions.admit(viewer, query, parameters);
     progress.charge = charge;
     if (isErrors(checked)) throw new Refused(checked);
@@ -113,6 +143,12 @@ export function isBegun(outcome: Answer | Begun): outcome is Begun {
   return 'changes' in outcome;
 }
 
+/** What was set aside for a call that nobody waits for any more. */
+export function releaseOf(outcome: Answer | Begun): void {
+  if (isBegun(outcome)) outcome.release();
+  else outcome.reservation?.release();
+}
+
 function nameOf({ definition }: Operation): string | undefined {
   return definition.name?.value;
 }
@@ -121,6 +157,9 @@ function nameOf({ definition }: Operation): string | undefined {
 interface Progress {
   operation: Operation | null;
   charge: Charge | null;
+  /** What is set aside for the call itself, and for its answer. */
+  kept: Reservation | null;
+  answer: Reservation | null;
 }
 
 /** Several errors of one document. */

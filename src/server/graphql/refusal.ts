@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'OPERATION_TOO_LARGE'
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'TOO_MANY_SUBSCRIPTIONS';
 
 /** @param message says what was wrong and what to send instead. */

@@ -6,10 +6,12 @@ import type { CrossOrigin } from '../crossOrigin.ts';
 import { drain } from '../drain.ts';
 import type { EventStreams, StreamTarget } from '../eventStream/eventStreams.ts';
 import { type Answer, codeOf, retryAfterOf } from '../graphql/answer/answer.ts';
-import { type Calls, isBegun } from '../graphql/calls.ts';
+import { type Calls, isBegun, releaseOf } from '../graphql/calls.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import type { ServerOptions } from '../options.ts';
 import { HttpCall } from './httpCall.ts';
 import { encodingFor } from './pack.ts';
+import { releaseWhenTaken } from './releaseWhenTaken.ts';
 import { sendJson } from './sendJson.ts';
 
 export interface EndpointOptions {
@@ -17,6 +19,8 @@ export interface EndpointOptions {
   /** The headers that every answer of the API has. */
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
+  /** The account of what is kept of calls. */
+  readonly kept: ByteBudget;
   readonly crossOrigin: CrossOrigin;
   readonly calls: Calls;
   readonly streams: EventStreams;
@@ -48,8 +52,8 @@ export class GraphqlEndpoint {
 
   /** Never throws: whatever fails is answered, or breaks off its own connection alone. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { credentials, crossOrigin, headers, server } = this.#options;
-    const call = new HttpCall(randomUUID(), request, credentials);
+    const { credentials, crossOrigin, headers, kept, server } = this.#options;
+    const call = new HttpCall(randomUUID(), request, { credentials, kept });
     if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response, headers);
     else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
     else
@@ -64,17 +68,18 @@ export class GraphqlEndpoint {
 
   async #serve(call: HttpCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const outcome = await this.#options.calls.take(call);
-    if (response.destroyed) return;
+    if (response.destroyed) return releaseOf(outcome);
     const target = { response, common: this.#headersFor(call, request) };
     const { streams } = this.#options;
     if (isBegun(outcome)) return streams.deliver(outcome, { ...target, byGet: request.method === 'GET' });
-    const { result, status } = outcome;
+    const { result, status, reservation } = outcome;
     if (!call.accepted.prefersEventStream) return this.#sendJson(call, request, target, outcome);
     const seconds = request.method === 'GET' ? retryAfterOf(result) : null;
-    if (seconds !== null) return streams.comeBackLater(seconds, target);
-    if (status === 200 || (call.wantsFaultsAsEvents && isToldAsEvent(outcome)))
-      return streams.answer(result, target);
-    return this.#sendJson(call, request, target, outcome);
+    if (seconds !== null) streams.comeBackLater(seconds, target);
+    else if (status === 200 || (call.wantsFaultsAsEvents && isToldAsEvent(outcome)))
+      streams.answer(result, target);
+    else return this.#sendJson(call, request, target, outcome);
+    releaseWhenTaken(response, reservation);
   }
 
   #sendJson(

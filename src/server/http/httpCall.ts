@@ -1,15 +1,24 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { Viewer } from '../../domain/viewer.ts';
-import { authenticate, authorizationOf, unauthenticated } from '../graphql/authenticate.ts';
+import { authenticate, authorizationOf, isKnown, unauthenticated } from '../graphql/authenticate.ts';
 import type { Call, CallParameters } from '../graphql/call.ts';
 import { decodeHeader } from '../graphql/decodeText.ts';
 import { parseCall, readAddressParameters, readParameters } from '../graphql/readParameters.ts';
 import { badRequest, refusal } from '../graphql/refusal.ts';
+import { ownerOf } from '../limits/budgets.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
+import { maxMessageBytes, maxUncountedBytes } from '../limits/limits.ts';
 import { checkContentType } from './contentType.ts';
 import { type Accepted, negotiate } from './negotiate.ts';
 import { readAddress } from './readAddress.ts';
 import { readBody, readBytes } from './readBody.ts';
+
+export interface HttpCallOptions {
+  readonly credentials: Credentials;
+  /** The account of what is kept of calls. */
+  readonly kept: ByteBudget;
+}
 
 /** A call by HTTP. It is read when its turn comes: what it lacks is then told like any other fault. */
 export class HttpCall implements Call {
@@ -18,17 +27,18 @@ export class HttpCall implements Call {
   readonly mayMutate: boolean;
   readonly lastEventId: string | null;
   readonly #request: IncomingMessage;
-  readonly #credentials: Credentials;
-  readonly #bytes: Promise<Buffer> | null;
+  readonly #options: HttpCallOptions;
+  #bytes: Promise<Buffer> | null;
+  #viewer: Viewer | null = null;
 
-  constructor(id: string, request: IncomingMessage, credentials: Credentials) {
+  constructor(id: string, request: IncomingMessage, options: HttpCallOptions) {
     const { headers, method } = request;
     this.id = id;
     this.#request = request;
-    this.#credentials = credentials;
+    this.#options = options;
     this.accepted = negotiate(headers.accept);
     this.mayMutate = method === 'POST';
-    this.#bytes = this.mayMutate ? readBytes(request) : null;
+    this.#bytes = this.#mayReadAtOnce() ? readBytes(request) : null;
     // A call may be refused before anybody asks for its body.
     this.#bytes?.catch(() => {});
     const seen = headers['last-event-id'];
@@ -64,17 +74,50 @@ export class HttpCall implements Call {
       method === 'GET' && this.accepted.prefersEventStream && headers.authorization === undefined;
     const address = byAddress ? readAddress(url).access_token : undefined;
     const authorization = authorizationOf({ header: headers.authorization, address });
-    const viewer = await authenticate(this.#credentials, authorization);
+    const viewer = await authenticate(this.#options.credentials, authorization);
     if (!viewer) throw unauthenticated();
+    this.#viewer = viewer;
     return viewer;
   }
 
   async read(): Promise<CallParameters> {
     const { headers, url = '' } = this.#request;
-    if (this.#bytes === null) return readAddressParameters(readAddress(url));
+    if (!this.mayMutate) return readAddressParameters(readAddress(url));
     checkContentType(headers);
-    return readParameters(parseCall(await readBody(this.#request, this.#bytes), 'The body'), 'The body');
+    if (this.#bytes !== null) return this.#readBody(this.#bytes);
+    const room = await this.#options.kept.reserve(
+      this.#viewer ? ownerOf(this.#viewer) : '',
+      bodyBytes(headers),
+    );
+    try {
+      return await this.#readBody(readBytes(this.#request));
+    } finally {
+      room.release();
+    }
   }
+
+  async #readBody(bytes: Promise<Buffer>): Promise<CallParameters> {
+    return readParameters(parseCall(await readBody(this.#request, bytes), 'The body'), 'The body');
+  }
+
+  /**
+   * A body of usual size, from a caller who is known, is read as it arrives: what Node has to keep until somebody asks for
+   * it costs a twentieth of a read. No other body is read before its credential is known, and has room.
+   */
+  #mayReadAtOnce(): boolean {
+    const { headers } = this.#request;
+    return (
+      this.mayMutate &&
+      bodyBytes(headers) <= maxUncountedBytes &&
+      isKnown(this.#options.credentials, headers.authorization)
+    );
+  }
+}
+
+/** Bytes that a body may bring. */
+function bodyBytes({ 'content-length': length, 'content-encoding': encoding }: IncomingHttpHeaders): number {
+  const declared = encoding === undefined ? Number(length) : Number.NaN;
+  return declared <= maxMessageBytes ? declared : maxMessageBytes;
 }
 
 /** @throws where no operation is taken in this form, whatever it asks. */

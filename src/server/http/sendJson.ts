@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type Answer, textOf } from '../graphql/answer/answer.ts';
 import { type Encoding, minPackedBytes, pack } from './pack.ts';
+import { releaseWhenTaken } from './releaseWhenTaken.ts';
 
 export interface JsonOptions {
   /** The media type that the client asks for. */
@@ -13,7 +14,7 @@ export interface JsonOptions {
 /** Sends an answer as JSON. @throws where it cannot be put into words; nothing has been sent then. */
 export function sendJson(
   response: ServerResponse,
-  { status, headers, result }: Answer,
+  { status, headers, result, reservation }: Answer,
   { type, encoding, common }: JsonOptions,
 ): void | Promise<void> {
   const text = textOf(result);
@@ -21,11 +22,13 @@ export function sendJson(
   const head = [...common, ...Object.entries(headers).flat(), 'content-type', `${type}; charset=utf-8`];
   if (encoding === null || length < minPackedBytes) {
     send(response, status, [...head, 'content-length', String(length)], text);
+    releaseWhenTaken(response, reservation);
     return;
   }
   return pack(text, encoding).then((bytes) => {
     const packed = ['content-encoding', encoding, 'content-length', String(bytes.length)];
     send(response, status, [...head, ...packed], bytes);
+    releaseWhenTaken(response, reservation);
   });
 }
 

@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+
 /** What one operation may be, the same on every transport. A document by hand, or of a client's cache, comes near none of it. */
 
 /** Tokens of one document. Apollo alone took 20,000 aliases; a page with three Relay connections has more than a thousand. */
@@ -25,3 +27,22 @@ export const maxNameLength = 100;
 export const maxErrors = 10;
 /** Points that one operation may cost; src/graphql/cost.ts says what costs how many. */
 export const maxCost = 10_000;
+
+const mb = 1024 * 1024;
+/** Bytes that the process sets aside at most for what it keeps of calls, and as many for their answers. */
+const maxBudgetBytes = Math.min(256 * mb, Math.floor(getHeapStatistics().heap_size_limit / 8));
+/** Of these, for all that one key, client token or person asks for at the same time. */
+const maxOwnerBytes = Math.min(16 * mb, Math.floor(maxBudgetBytes / 4));
+
+/** What is kept of calls until they are answered: bodies, documents, variables, ids. */
+export const keptBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingBytes: maxBudgetBytes / 2 };
+/** Answers, from the moment that they begin to be made until their peers have taken them. */
+export const answerBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingBytes: Infinity };
+/** What a point of an operation's cost may come to in its answer: of the longest texts of the schema it is about so much. */
+export const bytesPerPoint = 1024;
+/** What a call takes in any case, on the way in and on the way out. */
+export const minCallBytes = 8 * 1024;
+/** What parsing makes of each character of a document. */
+export const parsedBytesPerCharacter = 40;
+/** Bytes of a body or message that arrives without an account being taken of it: nearly all are smaller. */
+export const maxUncountedBytes = 16 * 1024;

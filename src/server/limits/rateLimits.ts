@@ -1,101 +1,95 @@
 import { LRUCache } from 'lru-cache';
-import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Credential } from '../../domain/viewer.ts';
 import type { Allowance } from '../../graphql/context.ts';
+import { type Part, Purse } from './purse.ts';
+
+/** Whose points are used up: the credential's own, or those that all client tokens of its key have together. */
+export type Whose = 'own' | 'tokensOfKey';
 
 /** What came of asking for points. */
 export interface Taken {
-  readonly granted: boolean;
+  /** Where the credential stands: the least of all that its calls are taken from. */
   readonly allowance: Allowance;
+  /** null: the points were taken. */
+  readonly refused: (Allowance & { readonly whose: Whose }) | null;
 }
 
 /**
  * So large a part of a minute's points is fetched at a time: a write to what all processes share, for every call, would
  * cost as much as the call. What a process has fetched and not used by the end of the minute, or of itself, is forfeited:
- * also of one that is restarted over and over there is some left.
+ * also of one that is restarted over and over there is some left. A token has few points, and seldom more than one process.
  */
-const share = 1 / 100;
-/** Principals that are kept in mind; one that is forgotten loses what was fetched for it. */
-const keptPrincipals = 10_000;
+const portions = { key: 1 / 100, token: 1 / 10 } as const;
+/** Allowances that are kept in mind; one that is forgotten loses what was fetched for it. */
+const keptPurses = 50_000;
 
-/** Points that have been fetched for one principal. */
-interface Purse {
-  left: number;
-  /** What the shared store had left for everybody. */
-  storeLeft: number;
-  resetAt: Date;
-  fetching: Promise<void> | null;
+/** A part of a purse that a call's points are taken from. */
+interface Source {
+  readonly purse: Purse;
+  readonly part: Part;
+  readonly whose: Whose;
 }
 
 /** Allowances in points a minute, which all processes share: together they never grant more. */
 export class RateLimits {
   readonly #store: RateLimiterAbstract;
-  readonly #purses = new LRUCache<string, Purse>({ max: keptPrincipals });
+  readonly #purses = new LRUCache<string, Purse>({ max: keptPurses });
 
-  /** @param store whose points and duration are the allowance. */
+  /** @param store whose points and duration are the allowance of a key. */
   constructor(store: RateLimiterAbstract) {
     this.#store = store;
   }
 
-  get limit(): number {
-    return this.#store.points;
+  /** Points that the credential has in each minute. */
+  limitOf({ allowance }: Pick<Credential, 'allowance'>): number {
+    return allowance?.pointsPerMinute ?? this.#store.points;
   }
 
-  /** Takes so many points of a principal's allowance, or none where it has not as many. */
-  async take(principal: string, points: number): Promise<Taken> {
-    const purse = this.#purseOf(principal);
-    while (!holds(purse, points)) {
-      if (isSpent(purse, points)) return this.#answer(purse, false);
-      purse.fetching ??= this.#fetch(principal, purse, points).finally(() => {
-        purse.fetching = null;
-      });
-      await purse.fetching;
+  /**
+   * Takes so many points of a credential's allowance, or none where it has not as many. A client token's are taken from its
+   * key's as well, of which its tokens leave a reserve.
+   */
+  async take(credential: Credential, points: number): Promise<Taken> {
+    const sources = this.#sourcesOf(credential);
+    for (;;) {
+      const lacking = sources.filter(({ purse, part }) => !purse.holds(part, points));
+      if (lacking.length === 0) break;
+      const spent = lacking.find(({ purse, part }) => purse.isSpent(part, points));
+      if (spent) return { allowance: least(sources), refused: { ...standing(spent), whose: spent.whose } };
+      await Promise.all(lacking.map(({ purse, part }) => purse.fetch(part, points)));
     }
-    purse.left -= points;
-    return this.#answer(purse, true);
+    for (const { purse, part } of sources) purse.spend(part, points);
+    return { allowance: least(sources), refused: null };
   }
 
-  #purseOf(principal: string): Purse {
-    const known = this.#purses.get(principal);
+  #sourcesOf({ principal, allowance, keyId }: Credential): readonly Source[] {
+    const limit = this.#store.points;
+    if (allowance === null || keyId === null)
+      return [{ purse: this.#purseOf(principal, limit, portions.key), part: 'whole', whose: 'own' }];
+    const { pointsPerMinute } = allowance;
+    return [
+      { purse: this.#purseOf(principal, pointsPerMinute, portions.token), part: 'whole', whose: 'own' },
+      { purse: this.#purseOf(keyId, limit, portions.key), part: 'shared', whose: 'tokensOfKey' },
+    ];
+  }
+
+  #purseOf(name: string, limit: number, part: number): Purse {
+    const known = this.#purses.get(name);
     if (known) return known;
-    const purse: Purse = { left: 0, storeLeft: this.limit, resetAt: new Date(0), fetching: null };
-    this.#purses.set(principal, purse);
+    const purse = new Purse(this.#store, { name, limit, portion: Math.ceil(limit * part) });
+    this.#purses.set(name, purse);
     return purse;
   }
-
-  async #fetch(principal: string, purse: Purse, points: number): Promise<void> {
-    const fresh = purse.resetAt.getTime() <= Date.now();
-    const available = fresh ? this.limit : purse.storeLeft;
-    const needed = fresh ? points : points - purse.left;
-    const wanted = Math.max(needed, Math.min(available, Math.ceil(this.limit * share)));
-    const { granted, state } = await this.#consume(principal, wanted);
-    purse.left = (fresh ? 0 : purse.left) + (granted ? wanted : 0);
-    purse.storeLeft = granted ? state.remainingPoints : 0;
-    purse.resetAt = new Date(Date.now() + state.msBeforeNext);
-  }
-
-  /** A store that is over rejects with its state; anything else that it rejects with is an error. */
-  async #consume(principal: string, points: number): Promise<{ granted: boolean; state: RateLimiterRes }> {
-    try {
-      return { granted: true, state: await this.#store.consume(principal, points) };
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return { granted: false, state: error };
-      throw error;
-    }
-  }
-
-  #answer({ left, storeLeft, resetAt }: Purse, granted: boolean): Taken {
-    return {
-      granted,
-      allowance: { limit: this.limit, remaining: left + storeLeft, resetAt },
-    };
-  }
 }
 
-function holds({ left, resetAt }: Purse, points: number): boolean {
-  return left >= points && resetAt.getTime() > Date.now();
+function standing({ purse, part }: Source): Allowance {
+  return { limit: purse.limit(part), remaining: purse.remaining(part), resetAt: purse.resetAt };
 }
 
-/** Nothing more is to be had before the minute is over. */
-function isSpent({ left, storeLeft, resetAt }: Purse, points: number): boolean {
-  return resetAt.getTime() > Date.now() && left + storeLeft < points;
+/** With the limit of its own, and what is left where least is left. */
+function least(sources: readonly Source[]): Allowance {
+  const [own, ...others] = sources.map(standing) as [Allowance, ...Allowance[]];
+  const tightest = others.reduce((one, other) => (other.remaining < one.remaining ? other : one), own);
+  return { ...tightest, limit: own.limit };
 }

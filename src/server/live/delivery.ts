@@ -45,7 +45,8 @@ export class Delivery {
   /** A change that has just happened, already made into a payload; passed over by one that is not live. */
   take(change: FollowedChange, payload: string): void {
     if (!this.#live || this.#stopped || change.position <= this.#position) return;
-    if (!this.#hand(change, payload)) this.fallBehind();
+    // Others of the same connection may have filled it meanwhile.
+    if (!this.#sink.hasRoom || !this.#hand(change, payload)) this.fallBehind();
   }
 
   /** Leaves the live ones, and reads the log from its position as soon as there is room. */
@@ -106,8 +107,8 @@ export class Delivery {
 
   async #send(change: FollowedChange): Promise<void> {
     const payload = await this.#source.payloadOf(change);
-    if (this.#stopped || this.#hand(change, payload)) return;
-    await this.#sink.writable();
+    while (!this.#stopped && !this.#sink.hasRoom) await this.#sink.writable();
+    if (!this.#stopped) this.#hand(change, payload);
   }
 
   /** @returns whether there is room for another. */

@@ -2,6 +2,8 @@ import type { GraphQLFormattedError } from 'graphql';
 
 /** Where the results of one operation go: an operation of a WebSocket, or an event stream. */
 export interface Sink {
+  /** Whether the receiver has taken enough for one more result to be added to what waits for it. */
+  readonly hasRoom: boolean;
   /**
    * Takes one result; what it is behind cannot be told from here, so nothing is lost by a receiver that is gone.
    * @param payload the result as JSON text: the same string for all that share it.

@@ -16,6 +16,9 @@ export type Payload = Readonly<Record<string, unknown>>;
 /** A message that the protocol closes the socket for, with 4400. */
 export class InvalidMessage extends Error {}
 
+/** Characters: an id is kept for as long as its operation runs, and repeated with each result. */
+const maxIdLength = 128;
+
 const types = 'connection_init, ping, pong, subscribe or complete';
 
 /**
@@ -62,8 +65,8 @@ function payloadOf({ payload }: Payload, type: string): Payload | null {
 }
 
 function idOf({ id }: Payload, type: string): string {
-  if (typeof id !== 'string' || id === '')
-    throw new InvalidMessage(`\`id\` of ${type} must be a string that is not empty.`);
+  if (typeof id !== 'string' || id === '' || id.length > maxIdLength)
+    throw new InvalidMessage(`\`id\` of ${type} must be a string of 1 to ${maxIdLength} characters.`);
   return id;
 }
 

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
-import type { CloseReason, LiveConnection } from '../live/connections.ts';
+import type { CloseReason, LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
 import { MessageRate } from './messageRate.ts';
@@ -18,7 +19,9 @@ const closings: Readonly<Record<CloseReason, readonly [code: number, reason: str
   overload: [1013, 'try again later'],
 };
 /** A peer that does not read never sees the close: after so long, in milliseconds, the connection is cut. */
-const cutMs = 2_000;
+const cutMs = { acknowledged: 2_000, unknown: 500 };
+/** Beats that a peer may leave unanswered which is not read for sending too fast: its answer waits to be read as well. */
+const maxMissedBeats = 2;
 
 /** One WebSocket: what goes out waits in a bounded buffer, what comes in is read no faster than it may come. */
 export class SocketConnection implements LiveConnection {
@@ -28,8 +31,10 @@ export class SocketConnection implements LiveConnection {
   readonly #rate = new MessageRate(performance.now());
   #viewer: Viewer | null = null;
   #room: Promise<void> | null = null;
-  #heard = true;
-  #paused = false;
+  /** What the last beat has asked the peer to repeat; null as soon as it has. */
+  #question: Buffer | null = null;
+  #missedBeats = 0;
+  #paused: 'rate' | 'room' | null = null;
   #corked = false;
 
   /**
@@ -40,7 +45,7 @@ export class SocketConnection implements LiveConnection {
     this.#socket = socket;
     this.#stream = stream;
     this.#onRefused = onRefused;
-    socket.on('pong', () => this.#hear());
+    socket.on('pong', (data) => this.#hear(data));
   }
 
   /** Who has connected. @throws before `connection_init` has been accepted. */
@@ -61,25 +66,49 @@ export class SocketConnection implements LiveConnection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Counts a message of the peer's. No more is read before it is time for it, and before there is room for answers. */
-  received(): void {
-    this.#hear();
-    this.#rate.count(performance.now());
-    const obstacle = this.#paused ? null : this.#obstacle();
-    if (obstacle) void this.#pause(obstacle);
+  /** Whether the peer has taken enough for one more message to be added to what waits for it. */
+  get hasRoom(): boolean {
+    return !this.isOpen || this.#socket.bufferedAmount < highWaterMark;
   }
 
-  /** Sends a message of the protocol; a peer that is gone is told nothing. */
-  readonly send = (message: string): void => {
-    this.#push(message);
+  /** Resolves when it has room, or is gone. */
+  writable(): Promise<void> {
+    if (this.hasRoom) return Promise.resolve();
+    this.#room ??= untilDrained(this.#stream).then(() => {
+      this.#room = null;
+    });
+    return this.#room;
+  }
+
+  /** Counts a message or a control frame of the peer's. No more is read before it is time for it, and before there is room for answers. */
+  received(): void {
+    this.#rate.count(performance.now());
+    if (this.#paused === null && this.#obstacle() !== null) void this.#pause();
+  }
+
+  /**
+   * Sends a message of the protocol; a peer that is gone is told nothing.
+   * @param onTaken is called when the kernel has taken it, or nobody ever will.
+   */
+  readonly send = (message: string, onTaken?: () => void): void => {
+    this.#push(message, onTaken);
   };
+
+  /** Answers a ping of the WebSocket itself, of somebody who is known, unless much waits already. */
+  pong(data: Buffer): void {
+    if (this.isOpen && this.isAcknowledged && this.hasRoom) this.#socket.pong(data);
+  }
 
   /** Where the results of the operation with this id go. @param onOver is told when nothing more of it comes. */
   sinkOf(id: string, onOver: () => void): Sink {
     const named = JSON.stringify(id);
+    const connection = this;
     return {
+      get hasRoom() {
+        return connection.hasRoom;
+      },
       next: (payload) => this.#push(`{"id":${named},"type":"next","payload":${payload}}`),
-      writable: () => this.#room ?? Promise.resolve(),
+      writable: () => this.writable(),
       complete: () => {
         onOver();
         this.#push(`{"id":${named},"type":"complete"}`);
@@ -91,8 +120,10 @@ export class SocketConnection implements LiveConnection {
     };
   }
 
-  close(reason: CloseReason): void {
-    const [code, text] = closings[reason];
+  /** @param detail in place of the reason's usual sentence; at most 123 bytes. */
+  close(reason: CloseReason, detail?: string): void {
+    const [code, usual] = closings[reason];
+    const text = detail ?? usual;
     if (reason === 'restart') this.#close(code, text);
     else this.refuse(code, text);
   }
@@ -104,39 +135,49 @@ export class SocketConnection implements LiveConnection {
     this.#close(code, reason);
   };
 
+  /** Ends it without a word: for a peer that would not read one. */
+  readonly cut = (): void => this.#socket.terminate();
+
   #close(code: number, reason: string): void {
     if (!this.isOpen) return;
     // What has been held for one write goes out before the close.
     this.#uncork();
     this.#socket.close(code, reason);
-    const cut = setTimeout(() => this.#socket.terminate(), cutMs);
+    const cut = setTimeout(this.cut, this.isAcknowledged ? cutMs.acknowledged : cutMs.unknown);
     cut.unref();
     this.#socket.once('close', () => clearTimeout(cut));
   }
 
-  /** Asks the peer for a sign of life; one that has given none since the last time is dead, or does not read. */
+  /** Asks the peer for a sign of life, which only one that reads can give: it has to repeat what it is asked. */
   beat(): void {
-    if (this.#heard) this.#socket.ping();
-    else this.close('overload');
-    this.#heard = false;
+    if (this.#question) {
+      this.#missedBeats += 1;
+      if (this.#missedBeats >= (this.#paused === 'rate' ? maxMissedBeats : 1)) this.close('overload');
+      return;
+    }
+    this.#question = randomBytes(4);
+    this.#socket.ping(this.#question);
   }
 
-  #hear(): void {
-    this.#heard = true;
+  #hear(answer: Buffer): void {
+    if (!this.#question?.equals(answer)) return;
+    this.#question = null;
+    this.#missedBeats = 0;
   }
 
-  #push(message: string): boolean {
+  #push(message: string, onTaken?: () => void): boolean {
     const socket = this.#socket;
-    if (!this.isOpen) return true;
+    if (!this.isOpen) {
+      onTaken?.();
+      return true;
+    }
     this.#corkForThisTurn();
     // As bytes: of a text that waits, Node keeps both the text and the bytes.
-    socket.send(Buffer.from(message), { binary: false });
+    socket.send(Buffer.from(message), { binary: false }, onTaken);
     // What the kernel takes at once does not wait.
     if (socket.bufferedAmount >= highWaterMark) this.#uncork();
-    if (socket.bufferedAmount < highWaterMark) return true;
-    this.#room ??= untilDrained(this.#stream).then(() => {
-      this.#room = null;
-    });
+    if (this.hasRoom) return true;
+    void this.writable();
     return false;
   }
 
@@ -154,19 +195,22 @@ export class SocketConnection implements LiveConnection {
     this.#stream.uncork();
   }
 
-  async #pause(obstacle: Promise<unknown>): Promise<void> {
-    this.#paused = true;
+  async #pause(): Promise<void> {
     this.#socket.pause();
-    for (let over: Promise<unknown> | null = obstacle; over; over = this.#obstacle()) await over;
-    this.#paused = false;
-    // Who does not read cannot be heard either, and is not to be taken for dead.
-    this.#hear();
+    for (let over = this.#obstacle(); over; over = this.#obstacle()) await over;
+    this.#paused = null;
     this.#socket.resume();
   }
 
   /** What must be over before more is read; null for nothing. */
   #obstacle(): Promise<unknown> | null {
     const waitMs = this.#rate.waitMs(performance.now());
-    return waitMs > 0 ? delay(waitMs, undefined, { ref: false }) : this.#room;
+    if (waitMs > 0) {
+      this.#paused = 'rate';
+      return delay(waitMs, undefined, { ref: false });
+    }
+    if (this.hasRoom) return null;
+    this.#paused = 'room';
+    return this.writable();
   }
 }

@@ -3,8 +3,10 @@ import { hasExpired } from '../../domain/viewer.ts';
 import type { Answer } from '../graphql/answer/answer.ts';
 import { unauthenticated } from '../graphql/authenticate.ts';
 import type { Call } from '../graphql/call.ts';
-import { type Begun, type Calls, isBegun } from '../graphql/calls.ts';
+import { type Begun, type Calls, isBegun, releaseOf } from '../graphql/calls.ts';
 import { refusal } from '../graphql/refusal.ts';
+import { ownerOf } from '../limits/budgets.ts';
+import { type ByteBudget, overloaded } from '../limits/byteBudget.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
 import { type Payload, parametersOf } from './messages.ts';
 import type { SocketConnection } from './socketConnection.ts';
@@ -12,6 +14,8 @@ import type { SocketConnection } from './socketConnection.ts';
 export interface OperationsOptions {
   readonly calls: Calls;
   readonly operations: LiveOperations;
+  /** The account of what is kept of calls. */
+  readonly kept: ByteBudget;
   /** Operations that one socket may have open at a time. */
   readonly subscriptionsPerSocket: number;
 }
@@ -45,18 +49,30 @@ export class SocketOperations {
     return this.#byId.has(id);
   }
 
-  /** Runs the operation that a `subscribe` asks for, and tells its client what comes of it. */
-  async run(id: string, payload: Payload): Promise<void> {
+  /** Runs the operation that a `subscribe` asks for, and tells its client what comes of it. @param bytes of that message. */
+  async run(id: string, payload: Payload, bytes: number): Promise<void> {
     const max = this.#options.subscriptionsPerSocket;
     if (this.#byId.size >= max) return this.#take(id, () => Promise.reject(tooMany(max)));
     const running: Running = { id, stopped: false, stop: null };
     this.#byId.set(id, running);
     // One that its client has completed takes up room until it is over.
-    while (this.#open.size >= max && !running.stopped)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (running.stopped) return;
+    if (this.#open.size >= max && !(await this.#waitForPlace(running, bytes))) return;
     this.#open.add(running);
     await this.#take(id, () => parametersOf(payload), running);
+  }
+
+  /** @returns false where there is nothing to be run any more. */
+  async #waitForPlace(running: Running, bytes: number): Promise<boolean> {
+    const { kept, subscriptionsPerSocket: max } = this.#options;
+    const room = kept.reserveNow(ownerOf(this.#connection.viewer), bytes);
+    if (!room) {
+      await this.#take(running.id, () => Promise.reject(overloaded()), running);
+      return false;
+    }
+    while (this.#open.size >= max && !running.stopped)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    room.release();
+    return !running.stopped;
   }
 
   /** Stops the one that has this id at present, if any, and frees the id. */
@@ -76,13 +92,17 @@ export class SocketOperations {
   async #take(id: string, read: Call['read'], running?: Running): Promise<void> {
     const outcome = await this.#options.calls.take(this.#callOf(read));
     if (running && isBegun(outcome) && !running.stopped) return this.#deliver(running, outcome);
+    if (isBegun(outcome) || running?.stopped) releaseOf(outcome);
+    else await this.#answer(id, outcome);
     if (running) this.#release(running);
-    if (!running?.stopped && !isBegun(outcome)) this.#answer(id, outcome);
   }
 
   /** Its client may stop it, it may complete, or its socket may close: each releases it. */
-  #deliver(running: Running, { operation, changes }: Begun): void {
-    const release = () => this.#release(running);
+  #deliver(running: Running, { operation, changes, release: releaseKept }: Begun): void {
+    const release = () => {
+      releaseKept();
+      this.#release(running);
+    };
     const sink = this.#connection.sinkOf(running.id, release);
     const delivery = this.#options.operations.deliver(operation, changes, sink);
     running.stop = () => {
@@ -101,13 +121,21 @@ export class SocketOperations {
     for (const look of this.#waiting.splice(0)) look();
   }
 
-  /** What was refused before it was executed is an `error`, which ends the operation. */
-  #answer(id: string, { executed, result }: Answer): void {
-    const { send } = this.#connection;
+  /**
+   * What was refused before it was executed is an `error`, which ends the operation. It waits until the peer has taken what
+   * went before, and is counted until the peer has taken it.
+   */
+  async #answer(id: string, { executed, result, reservation }: Answer): Promise<void> {
+    const connection = this.#connection;
     const named = JSON.stringify(id);
-    if (executed) send(`{"id":${named},"type":"next","payload":${JSON.stringify(result)}}`);
-    else send(`{"id":${named},"type":"error","payload":${JSON.stringify(result.errors)}}`);
-    if (executed) send(`{"id":${named},"type":"complete"}`);
+    const text = executed
+      ? `{"id":${named},"type":"next","payload":${JSON.stringify(result)}}`
+      : `{"id":${named},"type":"error","payload":${JSON.stringify(result.errors)}}`;
+    reservation?.resize(text.length);
+    reservation?.waitForPeer(connection.cut);
+    while (!connection.hasRoom) await connection.writable();
+    connection.send(text, () => reservation?.release());
+    if (executed) connection.send(`{"id":${named},"type":"complete"}`);
   }
 
   #callOf(read: Call['read']): Call {

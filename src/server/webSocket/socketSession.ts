@@ -10,6 +10,8 @@ import { type OperationsOptions, SocketOperations } from './socketOperations.ts'
 
 /** A client has so long to say who it is, in milliseconds. */
 const initMs = 5_000;
+/** What a pong repeats of its ping, in bytes, as a control frame of the WebSocket would. */
+const maxPongBytes = 125;
 
 export interface SessionOptions extends OperationsOptions {
   readonly log: Logger;
@@ -42,11 +44,16 @@ export class SocketSession {
     );
   }
 
+  /** Whether the client has said who it is, true or not. */
+  get isInitialised(): boolean {
+    return this.#initialised;
+  }
+
   /** Never throws: what is wrong with a message closes its socket, what is wrong with an operation is told to that alone. */
   receive(data: Buffer): void {
     if (!this.#connection.isOpen) return;
     try {
-      this.#handle(readMessage(data));
+      this.#handle(readMessage(data), data.length);
     } catch (error) {
       if (error instanceof InvalidMessage) this.#connection.refuse(CloseCode.BadRequest, error.message);
       else this.#fail(error);
@@ -59,11 +66,12 @@ export class SocketSession {
     this.#operations.stopAll();
   }
 
-  #handle(message: ClientMessage): void {
+  /** @param bytes of the message. */
+  #handle(message: ClientMessage, bytes: number): void {
     const { type } = message;
     if (type === MessageType.ConnectionInit) this.#initialise(message.payload);
-    else if (type === MessageType.Ping) this.#connection.send(pong(message.payload));
-    else if (type === MessageType.Subscribe) this.#subscribe(message.id, message.payload);
+    else if (type === MessageType.Ping) this.#answerPing(message.payload);
+    else if (type === MessageType.Subscribe) this.#subscribe(message.id, message.payload, bytes);
     else if (type === MessageType.Complete) this.#operations.complete(message.id);
   }
 
@@ -86,17 +94,23 @@ export class SocketSession {
     if (!connection.isOpen) return;
     if (!viewer) return connection.close('forbidden');
     connection.acknowledge(viewer);
-    if (connections.admit(connection)) connection.send(`{"type":"${MessageType.ConnectionAck}"}`);
-    else connection.close('overload');
+    const full = connections.admit(connection);
+    if (full === null) connection.send(`{"type":"${MessageType.ConnectionAck}"}`);
+    else connection.close('overload', full);
   }
 
-  #subscribe(id: string, payload: Payload): void {
+  /** Before the acknowledgement nothing is answered: whoever it is has no account that an answer could be counted on. */
+  #answerPing(payload: Payload | null): void {
+    if (this.#connection.isAcknowledged) this.#connection.send(pong(payload));
+  }
+
+  #subscribe(id: string, payload: Payload, bytes: number): void {
     const { refuse } = this.#connection;
     if (!this.#connection.isAcknowledged)
       refuse(CloseCode.Unauthorized, 'subscribe came before connection_ack');
     else if (this.#operations.has(id))
       refuse(CloseCode.SubscriberAlreadyExists, 'an operation with the id of subscribe is running');
-    else this.#operations.run(id, payload).catch((error: unknown) => this.#fail(error));
+    else this.#operations.run(id, payload, bytes).catch((error: unknown) => this.#fail(error));
   }
 
   #fail(error: unknown): void {
@@ -106,11 +120,13 @@ export class SocketSession {
   }
 }
 
-/** With what it was sent, unless that is nested too deeply to be written. */
+/** With what it was sent, where that is short and not nested too deeply to be written. */
 function pong(payload: Payload | null): string {
   try {
-    return JSON.stringify({ type: 'pong', payload: payload ?? undefined });
+    const text = payload && JSON.stringify(payload);
+    if (text && Buffer.byteLength(text) <= maxPongBytes) return `{"type":"pong","payload":${text}}`;
   } catch {
-    return '{"type":"pong"}';
+    // Without it.
   }
+  return '{"type":"pong"}';
 }

@@ -7,8 +7,10 @@ import type { CallObserver } from '../graphql/observer.ts';
 import { maxMessageBytes } from '../limits/limits.ts';
 import type { Heartbeat } from '../live/heartbeat.ts';
 import { type RawRefusal, refuseRaw } from '../rawRefusal.ts';
+import { Arrival } from './arrival.ts';
 import { handshakeFault, malformedHandshake } from './handshake.ts';
 import { ignoreUpgrade } from './ignoreUpgrade.ts';
+import { OpenSockets } from './openSockets.ts';
 import { SocketConnection } from './socketConnection.ts';
 import { type SessionOptions, SocketSession } from './socketSession.ts';
 
@@ -29,9 +31,11 @@ export function serveWebSockets(http: Server, options: WebSocketOptions): { clos
     maxPayload: maxMessageBytes,
     // 274 KB a socket when it was measured.
     perMessageDeflate: false,
+    // Each pong would wait for its peer without being counted.
+    autoPong: false,
     handleProtocols: () => GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
-  const open = new Set<SocketConnection>();
+  const open = new OpenSockets();
   const refuse = (request: IncomingMessage, socket: Duplex, fault: RawRefusal) => {
     const { status: code, message: reason } = fault;
     options.observer.refusedSocket({ code, reason, client: request.headers['user-agent'] });
@@ -53,7 +57,7 @@ export function serveWebSockets(http: Server, options: WebSocketOptions): { clos
   return {
     async close() {
       http.off('upgrade', upgrade);
-      for (const connection of open) connection.close('restart');
+      open.closeAll();
       await new Promise((resolve) => sockets.close(resolve));
     },
   };
@@ -64,25 +68,34 @@ function serveSocket(
   stream: Duplex,
   { headers }: IncomingMessage,
   options: WebSocketOptions,
-  open: Set<SocketConnection>,
+  open: OpenSockets,
 ): void {
   const { connections, heartbeat, log, metrics, observer } = options;
   const connection = new SocketConnection(socket, stream, (code, reason) =>
     observer.refusedSocket({ code, reason, client: headers['user-agent'] }),
   );
   const session = new SocketSession(connection, headers.authorization, options);
-  open.add(connection);
+  const arrival = new Arrival(connection, options.kept);
+  open.add(connection, session);
   const leaveHeartbeat = heartbeat.join(connection);
   metrics.openSockets.inc();
   socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
   socket.on('message', (data) => {
-    connection.received();
+    arrival.took((data as Buffer).length);
     session.receive(data as Buffer);
   });
+  socket.on('ping', (data) => {
+    arrival.took(data.length);
+    connection.pong(data);
+  });
+  socket.on('pong', (data) => arrival.took(data.length));
+  // Behind the library's own listener, which has looked through the same bytes by then.
+  stream.on('data', (bytes: Buffer) => arrival.received(bytes.length));
   socket.once('close', () => {
     metrics.openSockets.dec();
     open.delete(connection);
     leaveHeartbeat();
+    arrival.stop();
     session.closed();
     if (connection.isAcknowledged) connections.leave(connection);
   });

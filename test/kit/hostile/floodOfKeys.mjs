@@ -9,25 +9,33 @@ import { crc32 } from 'node:zlib';
 
 const [address = '', rate = '', seconds = '', kind = ''] = process.argv.slice(2);
 const { hostname, port } = new URL(address);
-const connections = 50;
-const turnMs = 10;
-/** Tries that wait for their answer. A machine that is too slow for the rate is to show how soon it answers, not how long a queue is. */
-const maxOpen = 200;
+/** Each has one try under way at a time. A machine that is too slow for the rate is to show how soon it answers, not how long a queue is. */
+const connections = 200;
+const turnMs = 5;
 const body = '{"query":"{ viewer { role } }"}';
 
-const counts = { sent: 0, refused: 0, others: 0 };
-const sockets = Array.from({ length: connections }, () => {
-  const socket = connect(Number(port), hostname);
-  let rest = '';
+const counts = { sent: 0, refused: 0, others: 0, broken: 0 };
+/** Those whose last try has been answered. */
+const idle = [];
+let over = false;
+
+function open() {
+  const socket = connect(Number(port), hostname, () => idle.push(socket));
   socket.on('data', (data) => {
-    const text = rest + data.toString('latin1');
-    const statuses = text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
-    for (const status of statuses) counts[status.endsWith('401') ? 'refused' : 'others'] += 1;
-    rest = text.slice(Math.max(text.lastIndexOf('HTTP/1.1 ') + 12, text.length - 11));
+    const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(data.toString('latin1')) ?? [];
+    // The rest of an answer that came in two pieces.
+    if (status === undefined) return;
+    counts[status === '401' ? 'refused' : 'others'] += 1;
+    idle.push(socket);
   });
   socket.on('error', () => {});
-  return socket;
-});
+  socket.on('close', () => {
+    if (over) return;
+    counts.broken += 1;
+    open();
+  });
+}
+for (let count = 0; count < connections; count += 1) open();
 
 function madeUpCall() {
   const key = `clap_${randomBytes(32).toString('base64url')}`;
@@ -39,20 +47,16 @@ const begun = performance.now();
 const timer = setInterval(() => {
   const elapsed = (performance.now() - begun) / 1000;
   if (elapsed >= Number(seconds)) return end();
-  const due = Math.floor(elapsed * Number(rate)) - counts.sent;
-  const room = maxOpen - (counts.sent - counts.refused - counts.others);
-  const calls = Math.max(0, Math.min(due, room));
-  const share = Math.ceil(calls / connections);
-  for (let left = calls, at = 0; left > 0; left -= share, at += 1) {
-    const count = Math.min(share, left);
-    sockets[at]?.write(Array.from({ length: count }, madeUpCall).join(''));
-    counts.sent += count;
+  for (let due = Math.floor(elapsed * Number(rate)) - counts.sent; due > 0 && idle.length > 0; due -= 1) {
+    idle.shift()?.write(madeUpCall());
+    counts.sent += 1;
   }
   return undefined;
 }, turnMs);
 
 function end() {
   clearInterval(timer);
-  for (const socket of sockets) socket.destroy();
+  over = true;
+  setTimeout(() => process.exit(0), 100);
   process.stdout.write(`${JSON.stringify(counts)}\n`);
 }

@@ -98,6 +98,8 @@ export const clientTokenClaims: Families<ClientTokenWorkshop> = {
         {},
       ]),
       ...ofClaim(workshop, 'jti', [undefined, null, '', 'one', 5]),
+      ...ofClaim(workshop, 'points', [undefined, null, 0, -1, 1.5, '100', [100], {}, 1e30]),
+      ...ofClaim(workshop, 'connections', [undefined, null, 0, -1, 1.5, '1', [1], true, 1e30]),
       ...ofClaim(workshop, 'request', [
         null,
         '',

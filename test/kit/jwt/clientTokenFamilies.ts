@@ -39,7 +39,7 @@ export const clientTokenFamilies: Families<ClientTokenWorkshop> = {
       }),
     };
   },
-  'signed with what others may know': ({ foreign, own, resigned, secret, signingKey, team }) => {
+  'signed with what others may know': ({ foreign, own, resigned, secret, signingKey, team, upstreamKey }) => {
     const { hash, id } = own;
     const secrets = {
       'the stored hash': hash,
@@ -56,6 +56,7 @@ export const clientTokenFamilies: Families<ClientTokenWorkshop> = {
       'the prefix': prefix,
       'a key derived with no secret': signingKey(own, ''),
       'a key derived with another secret': signingKey(own, 'sandbox'),
+      "a key derived with the upstream's key": signingKey(own, upstreamKey),
       'a key derived for another purpose': signingKey(own, secret, ''),
       'a key derived from the key itself': signingKey({ hash: Buffer.from(team.key) }),
       "another team's key": signingKey(foreign),
@@ -73,6 +74,8 @@ export const clientTokenFamilies: Families<ClientTokenWorkshop> = {
         { iat: epoch() + 60 },
         { jti: randomUUID() },
         { team: other.teamId },
+        { points: 1_000_000 },
+        { connections: 1_000 },
       ],
       (claims) => edited(whole, {}, claims),
     ),

@@ -23,6 +23,7 @@ export interface ClientTokenWorkshop {
   readonly expired: StoredKey;
   /** The gateway's own secret. */
   readonly secret: string;
+  readonly upstreamKey: string;
   /** A request of the team's, and tokens as the front door makes them: for all of them, and for that one. */
   readonly requestId: string;
   readonly whole: string;
@@ -40,7 +41,7 @@ export const prefix = 'clapt_';
 
 export async function clientTokenWorkshop(house: House): Promise<ClientTokenWorkshop> {
   const { database, env, gateway, media, team } = house;
-  const secret = env.GMI_API_KEY ?? '';
+  const { TOKEN_SECRET: secret = '', GMI_API_KEY: upstreamKey = '' } = env;
   const stored = async (key: string): Promise<StoredKey> => {
     const [row] = await database.query<StoredKey & Record<string, unknown>>(
       `SELECT id, hash FROM api_key WHERE hash = sha256(convert_to($1, 'UTF8'))`,
@@ -76,7 +77,7 @@ export async function clientTokenWorkshop(house: House): Promise<ClientTokenWork
     const [head, payload] = clientTokenParts(whole);
     return prefix + forge({ ...read(head), ...header }, { ...read(payload), ...claims }, sign);
   };
-  const keys = { team, other, own, foreign, revoked, expired, secret };
+  const keys = { team, other, own, foreign, revoked, expired, secret, upstreamKey };
   return { ...keys, requestId, whole, limited, resigned, signingKey, stored, tokenFor };
 }
 

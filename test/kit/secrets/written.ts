@@ -46,3 +46,6 @@ export function readKept(folder: string): Kept {
 
 /** The upstream's key of every gateway under test. */
 export const upstreamKey = `planted-${randomUUID()}`;
+
+/** What every gateway under test signs client tokens with: replicas have folders of their own. */
+export const tokenSecret = `planted-${randomUUID()}`;

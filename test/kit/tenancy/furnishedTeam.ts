@@ -12,7 +12,9 @@ export interface FurnishedTeam {
     readonly finished: string;
     readonly inReview: string;
     readonly candidate: string;
+    /** An admin's, which has made another. */
     readonly apiKey: string;
+    readonly madeKey: string;
     readonly team: string;
   };
   readonly listCursor: string;
@@ -33,6 +35,8 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
     createTeamKey(house.env, 'viewer', teamId),
   ]);
   const [prompt, idempotencyKey, upstreamId, video, why] = [word(), word(), word(), word(), word()];
+  const keyNames = [word(), word()] as const;
+  const [apiKey, madeKey] = await chainOfKeys(url, admin, keyNames);
   const ask = (more: object) =>
     generate(url, member, { audioUri: house.media.wav(2), prompt, imageUri: house.media.wav(3), ...more });
   const finished = await ask({ idempotencyKey });
@@ -42,7 +46,7 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
 
   const query = `query ($id: ID!) {
     viewer { team { id } } request(id: $id) { review { candidates { id } } }
-    requests { pageInfo { endCursor } } apiKeys { nodes { id } pageInfo { endCursor } }
+    requests { pageInfo { endCursor } } apiKeys(last: 1) { pageInfo { endCursor } }
     requestChanges(requestId: $id) { cursor }
   }`;
   const { data } = await call(url, admin, query, { id: inReview });
@@ -50,10 +54,11 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
     finished,
     inReview,
     candidate: data.request.review.candidates[0].id,
-    apiKey: data.apiKeys.nodes[0].id,
+    apiKey,
+    madeKey,
     team: data.viewer.team.id,
   };
-  const uuids = [finished, inReview, ids.apiKey, ids.team].map(uuidOf);
+  const uuids = [finished, inReview, apiKey, madeKey, ids.team].map(uuidOf);
   return {
     teamId,
     keys: { admin, member, viewer },
@@ -62,8 +67,23 @@ export async function furnishTeam(house: House): Promise<FurnishedTeam> {
     keyCursor: data.apiKeys.pageInfo.endCursor,
     eventCursor: data.requestChanges.cursor,
     idempotencyKey,
-    secrets: [prompt, upstreamId, video, why, ...Object.values(ids), ...uuids],
+    secrets: [prompt, upstreamId, video, why, ...keyNames, ...Object.values(ids), ...uuids],
   };
+}
+
+/** Keys, each of which makes the next. */
+async function chainOfKeys(
+  url: string,
+  admin: string,
+  names: readonly [string, string],
+): Promise<[string, string]> {
+  const mutation =
+    'mutation ($name: String!) { createApiKey(input: { name: $name, role: ADMIN }) { key apiKey { id } } }';
+  const make = async (by: string, name: string) =>
+    (await call(url, by, mutation, { name })).data.createApiKey;
+  const first = await make(admin, names[0]);
+  const second = await make(first.key, names[1]);
+  return [first.apiKey.id, second.apiKey.id];
 }
 
 /** The transition to SUCCEEDED as a dispatcher would write it. */

@@ -56,9 +56,12 @@ export const places: Readonly<Record<string, Place>> = {
   'mutation.createApiKey(input.role)': 'free',
   'mutation.createApiKey(input.expiresAt)': 'free',
   'mutation.revokeApiKey(input.id)': ({ ids }) => ids.apiKey,
+  'mutation.revokeApiKey(input.withDescendants)': 'free',
   'mutation.createClientToken(input.access)': 'free',
   'mutation.createClientToken(input.requestId)': finished,
   'mutation.createClientToken(input.expiresInSeconds)': 'free',
+  'mutation.createClientToken(input.pointsPerMinute)': 'free',
+  'mutation.createClientToken(input.openConnections)': 'free',
   'subscription.requestStatusChanged(requestId)': finished,
   'subscription.requestStatusChanged(after)': ({ eventCursor }) => eventCursor,
   'subscription.requestStatusChanged(filter.status)': 'free',
@@ -77,6 +80,7 @@ const alsoNodes: readonly Value[] = [
   ({ ids }) => ids.team,
   ({ ids }) => ids.apiKey,
   ({ ids }) => ids.candidate,
+  ({ ids }) => ids.madeKey,
 ];
 
 export interface Probe {

@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Charge } from '../../../graphql/context.ts';
 import { outcomeUnknownCode, unavailableCode } from '../../../graphql/error/maskError.ts';
+import type { Reservation } from '../../limits/byteBudget.ts';
 import { chargeExtension } from './formatResult.ts';
 
 /** What a call is answered, as HTTP puts it. */
@@ -11,6 +12,8 @@ export interface Answer {
   readonly result: FormattedExecutionResult;
   /** Whether the operation was begun to be executed; false where it was refused before. */
   readonly executed: boolean;
+  /** What is set aside for it: its transport says how large it is, and releases it when its peer has taken it. */
+  readonly reservation: Reservation | null;
 }
 
 /** The status of a call that has come to nothing, by the code of its first error. Any other code is 400. */
@@ -24,6 +27,7 @@ const statuses: Readonly<Record<string, number>> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   UPGRADE_REQUIRED: 426,
   RATE_LIMITED: 429,
+  OVERLOADED: 503,
   INTERNAL_SERVER_ERROR: 500,
   [outcomeUnknownCode]: 500,
   [unavailableCode]: 503,
@@ -31,8 +35,12 @@ const statuses: Readonly<Record<string, number>> = {
 const noHeaders = {};
 
 /** The answer of an operation that was executed, with what it has cost. */
-export function answerOf(result: FormattedExecutionResult, charge: Charge): Answer {
-  return toAnswer(charged(result, charge), true);
+export function answerOf(
+  result: FormattedExecutionResult,
+  charge: Charge,
+  reservation: Reservation | null,
+): Answer {
+  return { ...toAnswer(charged(result, charge), true), reservation };
 }
 
 /** The answer of a call that was refused. @param charge null where that was before it was charged. */
@@ -46,9 +54,11 @@ function charged(result: FormattedExecutionResult, charge: Charge): FormattedExe
 
 function toAnswer(result: FormattedExecutionResult, executed: boolean): Answer {
   const [error] = result.errors ?? [];
-  if (!error) return { status: 200, headers: noHeaders, result, executed };
+  const reservation = null;
+  if (!error) return { status: 200, headers: noHeaders, result, executed, reservation };
   const status = statusOf(result, error);
-  return { status, headers: status === 200 ? noHeaders : headersOf(status, error), result, executed };
+  const headers = status === 200 ? noHeaders : headersOf(status, error);
+  return { status, headers, result, executed, reservation };
 }
 
 /** In this order: whoever reads an answer sees at once what went wrong. */
@@ -86,8 +96,10 @@ function isUnavailable(
 }
 
 function headersOf(status: number, { extensions = {} }: GraphQLFormattedError): Record<string, string> {
-  const { retryAfterSeconds, allow } = extensions;
+  const { retryAfterSeconds, allow, code } = extensions;
   return {
+    // Whoever does not read must not keep its place.
+    ...(code === 'OVERLOADED' ? { connection: 'close' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="clapperboard"' } : {}),
     ...(Array.isArray(allow) ? { allow: allow.join(', ') } : {}),
     ...(status === 426 ? { upgrade: 'websocket' } : {}),

@@ -34,6 +34,11 @@ export class Documents {
     this.#rules = introspection ? specifiedRules : [...specifiedRules, noIntrospection];
   }
 
+  /** Whether the document is kept, so that checking it makes nothing new. */
+  has(query: string): boolean {
+    return this.#kept.has(query);
+  }
+
   /** The document, or what is wrong with it, each with a code. */
   check(query: string): DocumentNode | readonly GraphQLError[] {
     return this.#kept.get(query) ?? this.#checkAnew(query);
