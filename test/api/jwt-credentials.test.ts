@@ -237,7 +237,7 @@ describe('the keys of the provider', () => {
   /** Keys that could not be had are not asked for again at once, in milliseconds. */
   const askedAgainMs = 2_100;
 
-  test('that cannot be had make the gateway say so, until they can be had', async () => {
+  test('that cannot be had make the gateway say so, until they can be had', { timeout: 60_000 }, async () => {
     const { provider, gateway } = await jwts.openProvider([first.jwk]);
     const { url, log } = gateway;
     const jwt = await issuedBy(first);
