@@ -11,8 +11,8 @@ const table = {
   domain: ['database', 'events', 'observability', 'outgoing', 'upstream/upstream.ts'],
   dispatch: ['domain', 'database', 'upstream', 'observability'],
   graphql: ['domain', 'events', 'observability'],
-  server: ['graphql', 'domain', 'observability'],
-  sandbox: ['upstream/wire.ts'],
+  server: ['graphql', 'domain', 'observability', 'hostHeader.ts'],
+  sandbox: ['upstream/wire.ts', 'hostHeader.ts'],
 };
 const within = (places) => `^src/(${places.join('|')})`.replaceAll('.', '\\.');
 

@@ -1,5 +1,6 @@
 /** The composition root: the only file that constructs and wires, and stops in order. */
 import { join, resolve } from 'node:path';
+import { closeDataFolder } from './app/closeDataFolder.ts';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
 import { isForThisMachineOnly } from './app/onlyThisMachine.ts';
@@ -27,7 +28,7 @@ import { noteTokenSecret } from './domain/clientToken/noteTokenSecret.ts';
 import { IdentityProvider } from './domain/identityProvider/identityProvider.ts';
 import { createModels } from './domain/model/models.ts';
 import type { Services } from './domain/services.ts';
-import { removeExpiredUploads } from './domain/upload/storedUpload.ts';
+import { sweepUploads } from './domain/upload/sweepUploads.ts';
 import { UploadStore } from './domain/upload/uploadStore.ts';
 import { readQueue } from './domain/videoRequest/readQueue.ts';
 import { removeExpiredKeys } from './domain/videoRequest/removeExpiredKeys.ts';
@@ -78,6 +79,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 async function start(config: Config, log: Logger, started: Started): Promise<App> {
   const dataDir = resolve(config.dataDir);
   const metrics = createMetrics();
+  await closeDataFolder(dataDir, log);
 
   // Side by side: each takes the better part of a second.
   const [storage, upstreamSettings] = await bothOrNeither(
@@ -93,9 +95,8 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
 
   let ownUrl: string | null = null;
   const uploads = new UploadStore({
+    ...config.uploads,
     folder: resolve(config.uploads.folder ?? join(dataDir, 'uploads')),
-    maxBytes: config.uploads.maxBytes,
-    ttlSeconds: config.uploads.ttlSeconds,
     // Without PUBLIC_URL the gateway's own address will do for an upstream that may use local addresses.
     publicUrl: () => config.http.publicUrl ?? (config.allowLocalMedia ? ownUrl : null),
   });
@@ -221,7 +222,8 @@ async function startSandbox(
 function sweep(services: Services, config: Config, secrets: readonly string[], started: Started): void {
   const work = () =>
     Promise.all([
-      removeExpiredUploads(services),
+      // A process that only dispatches need not have the folder.
+      config.role !== 'dispatcher' && sweepUploads(services),
       removeExpiredKeys(services),
       shortenEventLog(services, config.eventRetentionDays),
       noteTokenSecret(services, secrets),

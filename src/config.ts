@@ -69,8 +69,12 @@ export interface UploadConfig {
   /** The gateway's own store; several replicas must share it. null: `uploads/` in the data folder. */
   readonly folder: string | null;
   readonly maxBytes: number;
-  /** How long the address of a stored file works, in seconds. */
+  /** How long a stored file can be read, in seconds. */
   readonly ttlSeconds: number;
+  /** Bytes that one team's stored files and open addresses may declare together. */
+  readonly maxTeamBytes: number;
+  /** Addresses of one team that have neither a file nor expired. */
+  readonly maxOpen: number;
 }
 
 export interface LimitConfig {
@@ -206,6 +210,8 @@ const variables = {
   UPLOAD_DIR: z.string().optional(),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 * 1024 * 1024).default(32 * 1024 * 1024),
   UPLOAD_TTL_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(24 * 3600),
+  UPLOAD_MAX_TEAM_BYTES: wholeNumber(1, 1024 ** 4).default(2 * 1024 ** 3),
+  UPLOAD_MAX_OPEN: wholeNumber(1, 100_000).default(100),
   EVENT_RETENTION_DAYS: wholeNumber(1, 3650).default(7),
   SOCKETS_PER_KEY: wholeNumber(1, 1_000_000).default(10_000),
   SUBSCRIPTIONS_PER_SOCKET: wholeNumber(1, 10_000).default(100),
@@ -354,6 +360,8 @@ function toConfig(value: z.output<typeof environmentSchema>): Config {
       folder: value.UPLOAD_DIR ?? null,
       maxBytes: value.UPLOAD_MAX_BYTES,
       ttlSeconds: value.UPLOAD_TTL_SECONDS,
+      maxTeamBytes: value.UPLOAD_MAX_TEAM_BYTES,
+      maxOpen: value.UPLOAD_MAX_OPEN,
     },
     limits: {
       pointsPerMinute: value.RATE_LIMIT_PER_MINUTE,

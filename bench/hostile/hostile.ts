@@ -4,8 +4,16 @@
  * DATABASE_URL names the Postgres server to use; without it an embedded one is started and removed again. The exit code
  * is 1 when a target is not met.
  */
+
+import { heapMb, sceneEnvironment } from '../../test/hostile/scene.ts';
+import type { Environment } from '../../test/kit/command.ts';
 import { createDatabaseOn } from '../../test/kit/databaseOn.ts';
-import { createTeamKey, gatewayEnvironment, startGateway } from '../../test/kit/gateway.ts';
+import {
+  createTeamKey,
+  type GatewayProcess,
+  gatewayEnvironment,
+  startGateway,
+} from '../../test/kit/gateway.ts';
 import { doorNames } from '../../test/kit/hostile/doors.ts';
 import { agent } from '../../test/kit/hostile/exchange.ts';
 import { clearProgress, runProgram, showProgress } from '../../test/kit/longProgram.ts';
@@ -15,6 +23,7 @@ import { startDatabaseServer } from '../../test/kit/startDatabaseServer.ts';
 import { quantile } from '../distribution.ts';
 import { type Figure, isMet, tableText } from '../figures.ts';
 import { type DoorRun, runDoor } from './runDoor.ts';
+import { storm } from './storm.ts';
 
 /** Of the p99 of a refusal, and of the event loop's delay, in milliseconds. */
 const most = 50;
@@ -31,21 +40,42 @@ async function main(): Promise<number> {
     await migrateDatabase(database.url);
     const sandbox = await startSandboxProcess([]);
     stops.push(() => sandbox.stop());
-    const env = gatewayEnvironment(database.url, sandbox.url, { PLAYGROUND: 'off', LOG_LEVEL: 'warn' });
-    const gateway = await startGateway(env);
-    stops.push(() => gateway.kill());
-    const { key } = await createTeamKey(env);
-    const runs: DoorRun[] = [];
-    for (const door of doorNames) {
-      showProgress(door);
-      runs.push(await runDoor(door, gateway.url, key));
-    }
-    return report(runs);
+    const start = async (more: Environment) => {
+      const env = gatewayEnvironment(database.url, sandbox.url, more);
+      const gateway = await startGateway(env);
+      stops.push(() => gateway.kill());
+      return { gateway, env };
+    };
+    return process.argv.includes('storm') ? await runStorm(start) : await runDoors(start);
   } finally {
     clearProgress();
     agent.destroy();
     for (const stop of stops.reverse()) await stop();
   }
+}
+
+type Start = (more: Environment) => Promise<{ gateway: GatewayProcess; env: Environment }>;
+
+async function runStorm(start: Start): Promise<number> {
+  const begun = performance.now();
+  const { gateway, env } = await start(sceneEnvironment);
+  const figures = await storm(gateway, env, stormSize);
+  clearProgress();
+  const what = `${stormSize.minutes} minutes of attacks on memory, one after the other`;
+  const seconds = (performance.now() - begun) / 1_000;
+  process.stdout.write(tableText({ part: 'storm', what, figures, seconds }));
+  return figures.every(isMet) ? 0 : 1;
+}
+
+async function runDoors(start: Start): Promise<number> {
+  const { gateway, env } = await start({ PLAYGROUND: 'off', LOG_LEVEL: 'warn' });
+  const { key } = await createTeamKey(env);
+  const runs: DoorRun[] = [];
+  for (const door of doorNames) {
+    showProgress(door);
+    runs.push(await runDoor(door, gateway.url, key));
+  }
+  return report(runs);
 }
 
 /** Returns the exit code. */
@@ -83,10 +113,16 @@ function figuresOf({ timings, faults, harmless, loop }: DoorRun): Figure[] {
   ];
 }
 
-const help = `Usage: npm run bench:hostile
+/** Of the storm: how long it goes on, and the honest sockets beside it. */
+const stormSize = { minutes: 10, sockets: 10_000 };
+
+const help = `Usage: npm run bench:hostile [-- storm]
 
 Hands every hostile operation to every door of a gateway, one after the other, and prints how long each door takes to
-refuse them, how long the event loop is held up meanwhile, and the ${told} slowest. Takes half a minute.`;
+refuse them, how long the event loop is held up meanwhile, and the ${told} slowest. Takes half a minute.
+
+storm   instead: ${stormSize.minutes} minutes of attacks on the memory of a gateway with ${heapMb} MB of heap, beside ${stormSize.sockets} honest
+        sockets and another team's calls. Needs as many open files.`;
 
 if (process.argv.includes('--help')) console.log(help);
 else await runProgram(main);

@@ -50,6 +50,8 @@ function switchFlags(): Option[] {
 
 async function run(given: Record<string, unknown>, json: boolean): Promise<void> {
   try {
+    // Its files, recordings and prompts are for this user alone.
+    process.umask(0o077);
     // The server is loaded only when it is wanted: `clapperboard --help` passes through here too.
     const { startSandbox } = await import('../sandbox/server.ts');
     const sandbox = await startSandbox(given);

@@ -28,7 +28,7 @@ export interface Pool extends Queryable {
 }
 
 /** The models that belong to teams. */
-export type TeamPrisma = Pick<PrismaClient, 'apiKey' | 'requestEvent' | 'upload' | 'videoRequest'>;
+export type TeamPrisma = Pick<PrismaClient, 'apiKey' | 'requestEvent' | 'videoRequest'>;
 
 /**
  * One team's part of the database: whatever a statement says, it reads and writes no other team's rows (row-level

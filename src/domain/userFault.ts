@@ -18,6 +18,7 @@ export type UserFaultCode =
   | 'TOO_LONG'
   | 'OUT_OF_RANGE'
   | 'NOT_ALLOWED'
+  | 'QUOTA_EXCEEDED'
   | 'UNKNOWN_MODEL'
   | 'UNSUPPORTED_TYPE'
   | 'NOT_FOUND'

@@ -4,7 +4,19 @@ import { z } from 'zod';
 
 /** Far above what 20 s of video take on a slow machine. */
 const longestRunMs = 180_000;
+/** A picture of the largest size takes a quarter of it. Kilobytes of address space. */
+const maxMemoryKb = 2 * 1024 * 1024;
+/** Of all threads together. */
+const maxCpuSeconds = 600;
 const keptErrorBytes = 2000;
+/** Without it ffmpeg takes as many as there are cores, and memory for each. */
+export const maxThreads = 4;
+
+/**
+ * The shell sets the limits and becomes ffmpeg, so that its process id is ffmpeg's. macOS has no limit of address space:
+ * there the size of the inputs is all that bounds it. Windows has neither.
+ */
+const limits = `ulimit -t ${maxCpuSeconds}; ulimit -v ${maxMemoryKb} 2>/dev/null; exec "$@"`;
 
 /**
  * The bundled binary, or else `ffmpeg` on PATH.
@@ -34,10 +46,15 @@ async function bundledFfmpeg(): Promise<string | undefined> {
   }
 }
 
-/** @throws Error with the end of what ffmpeg said; the signal's reason when that fires, after the process is gone. */
+/**
+ * Runs ffmpeg within limits of time and memory.
+ * @throws Error with the end of what ffmpeg said; the signal's reason when that fires, after the process is gone.
+ */
 export async function runFfmpeg(path: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const child = spawn(path, ['-v', 'error', '-nostdin', '-y', ...args], {
+  const command = [path, '-v', 'error', '-nostdin', '-y', ...args];
+  const limited = process.platform === 'win32' ? command : ['/bin/sh', '-c', limits, 'sh', ...command];
+  const child = spawn(limited[0] ?? path, limited.slice(1), {
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     killSignal: 'SIGKILL',

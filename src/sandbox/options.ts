@@ -1,13 +1,19 @@
 /** The sandbox's switches: their defaults, their bounds, and the text that `--help` prints, in one place. */
 import { z } from 'zod';
+import { readHost } from '../hostHeader.ts';
 
 const seconds = () => z.coerce.number().min(0).max(86_400);
 const text = z.string().min(1);
 /** As a flag a list is `queued,processing`; as an option it is an array. */
-const statusList = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
-  z.array(text).min(1),
-);
+const list = (entry: z.ZodType<string>) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+    z.array(entry).min(1),
+  );
+const hostName = z
+  .string()
+  .refine((value) => readHost([value])?.port === null, 'must be names of hosts, without ports')
+  .transform((value) => readHost([value])?.name ?? value);
 
 /** Everything that upstream's documentation leaves open is here, so that a client can be tried against each answer. */
 export const sandboxOptions = z.strictObject({
@@ -23,6 +29,11 @@ export const sandboxOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe('When the port is taken, listen on any free one instead of failing.'),
+  allowedHosts: list(hostName)
+    .optional()
+    .describe(
+      'Names by which others may call the API, its ledger and its page, separated by commas. Always allowed: loopback, and the hosts of --host and --public-url.',
+    ),
   dataDir: text
     .default('.clapperboard/sandbox')
     .describe('Folder of ledger, records, uploads and videos. Delete it to start afresh.'),
@@ -49,7 +60,7 @@ export const sandboxOptions = z.strictObject({
     .max(1000)
     .default(100)
     .describe('The most records in one page of the list.'),
-  statusesWhileBlocked: statusList
+  statusesWhileBlocked: list(text)
     .default(['queued', 'processing'])
     .describe('Statuses that can be seen, in order, while a blocking POST is open; separated by commas.'),
   retryAfterHeader: z.boolean().default(false).describe('Send Retry-After with a 429.'),

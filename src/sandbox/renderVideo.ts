@@ -1,6 +1,6 @@
 /** Makes the video: the caller's sound under a still picture, theirs or a drawing of the sound. */
-import { runFfmpeg } from './ffmpeg.ts';
-import type { ImageDemuxer } from './imageKind.ts';
+import { maxThreads, runFfmpeg } from './ffmpeg.ts';
+import { type ImageDemuxer, maxPixels } from './imageKind.ts';
 
 export interface VideoInputs {
   readonly ffmpeg: string;
@@ -48,7 +48,8 @@ export async function renderVideo(
 function stillArguments({ audio, image }: VideoInputs, files: VideoFiles): string[] {
   const picture = image ? `[0:v]${fillFrame}` : waveform;
   return [
-    ...(image ? localInput(image) : localInput(audio)),
+    // The decoder's own bound, for a picture whose header does not say what is in it.
+    ...(image ? ['-max_pixels', String(maxPixels), ...localInput(image)] : localInput(audio)),
     ...['-filter_complex', `${picture},split[full][half];[half]scale=640:360[small]`],
     ...['-map', '[full]', '-frames:v', '1', files.still],
     ...['-map', '[small]', '-frames:v', '1', '-q:v', '4', files.thumbnail],
@@ -60,7 +61,19 @@ function secondArguments({ fps }: VideoInputs, { still, second }: VideoFiles): s
   const repeat = `[0:v]format=yuv420p,loop=loop=${fps - 1}:size=1:start=0,setpts=N/(${fps}*TB)[v]`;
   return [
     ...['-framerate', String(fps), '-i', still, '-filter_complex', repeat, '-map', '[v]', '-r', String(fps)],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'stillimage', '-bf', '0', second],
+    ...[
+      '-c:v',
+      'libx264',
+      '-threads',
+      String(maxThreads),
+      '-preset',
+      'ultrafast',
+      '-tune',
+      'stillimage',
+      '-bf',
+      '0',
+      second,
+    ],
   ];
 }
 
@@ -81,5 +94,5 @@ function joinArguments({ audio, fps }: VideoInputs, { second, video }: VideoFile
 
 /** Only local files, only the recognised format: a disguised playlist cannot make ffmpeg reach out. */
 function localInput({ path, demuxer }: { readonly path: string; readonly demuxer: string }): string[] {
-  return ['-protocol_whitelist', 'file', '-f', demuxer, '-i', path];
+  return ['-threads', String(maxThreads), '-protocol_whitelist', 'file', '-f', demuxer, '-i', path];
 }

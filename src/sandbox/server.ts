@@ -15,6 +15,7 @@ import { Records } from './records.ts';
 import { Renders } from './renders.ts';
 import { authorized } from './routes/authorized.ts';
 import type { SandboxContext } from './routes/context.ts';
+import { knownHostsOnly } from './routes/knownHostsOnly.ts';
 import { postRequest } from './routes/postRequest.ts';
 import { postUploadUrl } from './routes/postUploadUrl.ts';
 import { putUpload } from './routes/putUpload.ts';
@@ -44,7 +45,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const switches = readOptions(options);
   const ffmpeg = await findFfmpeg();
   const dataDir = resolve(switches.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const release = await holdDirectory(dataDir);
   const stopping = new AbortController();
 
@@ -83,6 +84,7 @@ function serve(app: FastifyInstance, context: SandboxContext): void {
   app.register(async (api) => {
     // Text, not JSON: a body that cannot be read is written to the ledger as well.
     api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    api.addHook('onRequest', knownHostsOnly(context.switches));
     api.get('/', async () => `The sandbox. What a prompt can ask of it:\n${describeDirectives()}\n`);
     api.get('/sandbox/ledger', async () => context.ledger.entries());
     postRequest(api, context);

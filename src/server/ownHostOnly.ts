@@ -1,6 +1,7 @@
 import type { onRequestHookHandler } from 'fastify';
+import { hostForm } from '../hostHeader.ts';
 import { errorBody } from './errorBody.ts';
-import { hostForm, isOwnHost } from './ownHost.ts';
+import { isOwnHost } from './ownHost.ts';
 
 /** The guard of a page that shows a credential: a request that names another host gets 421 and a sentence. */
 export function ownHostOnly(): onRequestHookHandler {

@@ -19,7 +19,7 @@ const timeouts = {
   connectionsCheckingInterval: 2_500,
 };
 /**
- * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 5 s
+ * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any call takes: it may wait 15 s
  * for room, twice, and 10 s for the database.
  */
 const idleMs = 45_000;
@@ -57,9 +57,11 @@ export async function startOperationsServer(
 }
 
 function createApp(options: OperationsOptions, edge: Edge | null): Promise<FastifyInstance> {
-  return createFastifyApp(options, (others) =>
-    createServer(timeouts, inTurn(route(edge, options, others))).setTimeout(idleMs),
-  );
+  return createFastifyApp(options, (others) => {
+    const answer = inTurn(route(edge, options, others));
+    // A client that waits for leave to send its body is given it by whoever reads that body.
+    return createServer(timeouts, answer).on('checkContinue', answer).setTimeout(idleMs);
+  });
 }
 
 /** Calls go their own way; Fastify keeps pages, uploads, health and metrics. */

@@ -1,5 +1,8 @@
 /** The bytes of calls and answers: how they may be packed, and how they become text. */
 import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exchange } from '../kit/hostile/exchange.ts';
@@ -67,6 +70,19 @@ describe('a body', () => {
       duplex: 'half',
     } as RequestInit);
     expect(await response.json()).toMatchObject(viewer);
+  });
+
+  test('of a client that waits for leave to send it is asked for', async () => {
+    const headers = { authorization: `Bearer ${house.team.key}`, 'content-type': 'application/json' };
+    const sent = request(`${house.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': json.length, expect: '100-continue' },
+    });
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    sent.end(json);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(JSON.parse(await text(answer))).toMatchObject(viewer);
   });
 
   test('that breaks off harms nobody', async () => {

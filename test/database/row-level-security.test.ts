@@ -49,14 +49,15 @@ describe('of one team', () => {
       values: [teams[1]],
     });
     expect(revoke.rowCount).toBe(0);
-    const insert = `INSERT INTO upload (id, team_id, file_name, content_type, size, token_hash, expires_at)
-      VALUES (gen_random_uuid(), $1, 'a', 'a', 1, '\\x00', now())`;
+    const insert = `INSERT INTO upload (id, team_id, file_name, content_type, size, write_token_hash, read_token_hash, expires_at)
+      VALUES (gen_random_uuid(), $1, 'a', 'a', 1, '\\x00', '\\x01', now())`;
     await expect(pool.query({ text: insert, values: [teams[1]] })).rejects.toThrow(/row-level security/);
   });
 
   test.each([
     ['the hash of a key', 'SELECT hash FROM api_key'],
-    ['the token of an upload', 'SELECT token_hash FROM upload'],
+    ['the token that writes an upload', 'SELECT write_token_hash FROM upload'],
+    ['the token that reads an upload', 'SELECT read_token_hash FROM upload'],
     ['what keys have used', 'SELECT * FROM rate_limit'],
     ['with what tokens are signed', 'SELECT * FROM token_secret'],
     ['the event log’s past', 'UPDATE request_event SET reason = reason'],

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { type House, openHouse } from '../kit/house.ts';
 import { type Message, openSocket } from '../kit/socket.ts';
 import { callText, deafPeer, deafSocket } from './peers.ts';
-import { largestQuery, openScene, type Scene } from './scene.ts';
+import { furnishScene, largestQuery, type Scene } from './scene.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -190,9 +190,8 @@ describe('a connection', () => {
 describe('answers that nobody reads', () => {
   let scene: Scene;
   beforeAll(async () => {
-    scene = await openScene();
+    scene = await furnishScene(house.gateway, house.env);
   });
-  afterAll(() => scene.stop());
 
   const ask = (key: string, query: string) =>
     fetch(`${scene.url}/graphql`, {

@@ -4,8 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { call } from '../kit/client.ts';
 import type { Environment } from '../kit/command.ts';
-import { createTeamKey } from '../kit/gateway.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import { createTeamKey, type GatewayProcess } from '../kit/gateway.ts';
 import { readMetric } from '../kit/metric.ts';
 
 /** Of JavaScript's heap, in MB. */
@@ -14,41 +13,49 @@ export const heapMb = 512;
 const requests = 100;
 const longestPrompt = '🎬'.repeat(5_000);
 
+/** The variables of its gateway, which has no dispatcher: nothing is submitted. */
+export const sceneEnvironment = {
+  ROLE: 'api',
+  LOG_LEVEL: 'warn',
+  NODE_OPTIONS: `--max-old-space-size=${heapMb}`,
+} as const;
+
 export interface Scene {
-  readonly house: House;
   readonly url: string;
-  readonly pid: number;
   /** Keys of one team: the attacker's. */
   readonly viewerKey: string;
   readonly memberKey: string;
   /** Another team's key. */
   readonly honestKey: string;
-  stop(): Promise<void>;
 }
 
-/** Nothing is submitted in it: it has no dispatcher. */
-export async function openScene(more: Environment = {}): Promise<Scene> {
-  const house = await openHouse({
-    env: { ROLE: 'api', LOG_LEVEL: 'warn', NODE_OPTIONS: `--max-old-space-size=${heapMb}`, ...more },
-  });
-  const { gateway, env } = house;
+/** Two teams on a gateway, of which one has much that can be asked for. */
+export async function furnishScene({ url }: GatewayProcess, env: Environment): Promise<Scene> {
   const { key: memberKey, teamId } = await createTeamKey(env, 'member');
-  const [{ key: viewerKey }, { key: honestKey }] = [
-    await createTeamKey(env, 'viewer', teamId),
-    await createTeamKey(env, 'member'),
-  ];
+  const { key: viewerKey } = await createTeamKey(env, 'viewer', teamId);
+  const { key: honestKey } = await createTeamKey(env, 'member');
   const create = `mutation ($input: GenerateVideoInput!) { generateVideo(input: $input) { errors { message } } }`;
   for (let count = 0; count < requests; count += 1) {
     const input = { audioUri: `https://example.com/voice-${count}.wav`, prompt: longestPrompt };
-    const { data, errors } = await call(gateway.url, memberKey, create, { input });
+    const { data, errors } = await call(url, memberKey, create, { input });
     if (errors || data.generateVideo.errors.length > 0) throw new Error(JSON.stringify({ errors, data }));
   }
-  const scene = { house, url: gateway.url, pid: gateway.pid, viewerKey, memberKey, honestKey };
-  return { ...scene, stop: () => house.stop() };
+  return { url, viewerKey, memberKey, honestKey };
 }
 
 /** The largest answer that an operation may ask for: some 9,000 of its 10,000 points. */
 export const largestQuery = `{ requests(first: 52) { nodes { ${Array.from({ length: 9 }, (_, n) => `p${n}: prompt`).join(' ')} } } }`;
+
+/** What the process keeps of honest work of the same kind is no growth of an attack's. */
+export async function warmUp({ url, viewerKey }: Scene): Promise<void> {
+  const headers = { authorization: `Bearer ${viewerKey}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ query: largestQuery });
+  for (let count = 0; count < 5; count += 1) {
+    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    const { byteLength } = await answer.arrayBuffer();
+    if (byteLength < 8e6) throw new Error(`the largest answer has ${byteLength} bytes`);
+  }
+}
 
 export interface Watched {
   /** What the process's memory grew by at most, and by in the end, in MB. */
@@ -124,6 +131,7 @@ export async function connectionsOf(url: string): Promise<number> {
   return readMetric(url, 'nodejs_active_resources{type="TCPSocketWrap"}');
 }
 
-async function memoryMb(url: string): Promise<number> {
+/** What the process takes of the machine, in MB. */
+export async function memoryMb(url: string): Promise<number> {
   return (await readMetric(url, 'process_resident_memory_bytes')) / 1024 / 1024;
 }

@@ -16,6 +16,7 @@ import { hasNginx, type Nginx, startNginx } from '../kit/nginx.ts';
 import { configurationOf, loads, openPage, workers } from '../kit/page.ts';
 import { sineWav } from '../kit/sineWav.ts';
 import { ours, theirs } from '../kit/strictGateway.ts';
+import { uploadAddress as newAddress } from '../kit/uploads.ts';
 
 const skipped = process.env.PLACES !== 'nginx' && !hasNginx();
 const why = skipped ? ' (skipped: nginx or openssl is not installed; Debian has nginx as nginx-light)' : '';
@@ -81,9 +82,9 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
 
     test('a file is uploaded and read at the address that is given out, and generated from', async () => {
       const body = sineWav(2);
-      const address = await uploadAddress(body.length);
+      const { uploadUrl, publicUrl: address } = await uploadAddress(body.length);
       expect(address.startsWith(`${url}/uploads/`)).toBe(true);
-      expect((await put(address, body)).status).toBe(201);
+      expect((await put(uploadUrl, body)).status).toBe(201);
       expect(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(body)).toBe(true);
       const part = await fetch(address, { headers: { range: 'bytes=0-3' } });
       expect([part.status, await part.text()]).toEqual([206, 'RIFF']);
@@ -94,14 +95,14 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
 
     test('a file may be as large as the gateway takes', async () => {
       const body = randomBytes(32 * 1024 ** 2);
-      const address = await uploadAddress(body.length);
-      expect((await put(address, body)).status).toBe(201);
-      expect(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(body)).toBe(true);
+      const { uploadUrl, publicUrl } = await uploadAddress(body.length);
+      expect((await put(uploadUrl, body)).status).toBe(201);
+      expect(Buffer.from(await (await fetch(publicUrl)).arrayBuffer()).equals(body)).toBe(true);
     });
 
     test('an upload that is refused while it is sent is told why', async () => {
       const body = randomBytes(8 * 1024 ** 2);
-      const address = await uploadAddress(body.length);
+      const { uploadUrl: address } = await uploadAddress(body.length);
       for (let count = 0; count < 8; count += 1) {
         const refused = await put(address, body, 'audio/wav');
         expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('audio/ogg')]);
@@ -159,7 +160,7 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
       const token = `clapt_${randomBytes(24).toString('hex')}`;
       const refused = await openStream(url, { query: watchOperation, method: 'GET', token });
       expect(refused.status).toBe(401);
-      const address = await uploadAddress(1);
+      const { publicUrl: address } = await uploadAddress(1);
       expect(await status(address)).toBe(404);
       const log = await nginx.accessLog();
       expect(log).toContain('"GET /clap/graphql" 401');
@@ -208,13 +209,7 @@ describe.skipIf(skipped)(`behind nginx${why}`, () => {
     });
   });
 
-  /** An upload that the gateway itself keeps. */
-  async function uploadAddress(size: number): Promise<string> {
-    const mutation =
-      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { uploadUrl } errors { message } } }';
-    const input = { fileName: 'a.ogg', contentType: 'audio/ogg', size };
-    return (await call(url, house.team.key, mutation, { input })).data.createUpload.upload.uploadUrl;
-  }
+  const uploadAddress = (size: number) => newAddress(url, house.team.key, size);
 });
 
 const put = (address: string, body: Buffer, type = 'audio/ogg') =>

@@ -79,13 +79,13 @@ test('who waits for another owner’s room is served in turn, not behind all tha
 });
 
 describe('where there is no room', () => {
-  test('one waits for 5 s, and is refused then', async () => {
+  test('one waits for 15 s, and is refused then', async () => {
     const budget = new ByteBudget(options);
     reserveNow(budget, 'a', 100);
     const refused = expect(budget.reserve('a', 1)).rejects.toMatchObject({
       extensions: { code: 'OVERLOADED' },
     });
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(16_000);
     await refused;
   });
 
@@ -94,28 +94,30 @@ describe('where there is no room', () => {
     reserveNow(budget, 'a', 100);
     const waiting = Promise.resolve(budget.reserve('a', 50)).catch(() => {});
     await expect(budget.reserve('a', 1)).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(16_000);
     await waiting;
   });
 
-  test('the oldest answer of whoever has most of them that nobody takes is let go for another owner', async () => {
+  test('the largest answer that nobody takes for a second is let go for another owner', async () => {
     const budget = new ByteBudget(options);
     const letGo: string[] = [];
-    const untaken = (owner: string, bytes: number, name: string) => {
-      const reservation = reserveNow(budget, owner, bytes);
+    const waits = (reservation: Reservation, name: string) =>
       reservation.waitForPeer(() => {
         letGo.push(name);
         reservation.release();
       });
-    };
-    untaken('a', 90, 'a1');
-    untaken('b', 30, 'b1');
-    untaken('b', 30, 'b2');
-    untaken('c', 100, 'c1');
-    const served = Promise.resolve(budget.reserve('d', 20));
-    await vi.advanceTimersByTimeAsync(1_500);
+    waits(reserveNow(budget, 'a', 90), 'a1');
+    waits(reserveNow(budget, 'b', 40), 'b1');
+    waits(reserveNow(budget, 'b', 50), 'b2');
+    const late = reserveNow(budget, 'c', 10);
+    const served = Promise.resolve(budget.reserve('d', 65));
+    await vi.advanceTimersByTimeAsync(500);
+    // Larger than any other, and only just begun to wait.
+    late.resize(95);
+    waits(late, 'c1');
+    await vi.advanceTimersByTimeAsync(600);
     await served;
-    expect(letGo).toEqual(['b1']);
+    expect(letGo).toEqual(['a1']);
   });
 
   test('an owner that has used up its own room is not helped by letting others go', async () => {
@@ -126,7 +128,7 @@ describe('where there is no room', () => {
     });
     reserveNow(budget, 'a', 100);
     const refused = Promise.resolve(budget.reserve('a', 10)).catch(() => 'refused');
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(16_000);
     expect([await refused, letGo]).toEqual(['refused', 0]);
   });
 });

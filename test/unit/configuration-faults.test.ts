@@ -50,6 +50,8 @@ describe('a fault of the environment', () => {
     ['SUBMIT_TIMEOUT_SECONDS', '3601', "must be a whole number from 1 to 3600, not '3601'"],
     ['UPLOAD_MAX_BYTES', '1e6', "must be a whole number from 1 to 1073741824, not '1e6'"],
     ['UPLOAD_TTL_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
+    ['UPLOAD_MAX_TEAM_BYTES', '0', "must be a whole number from 1 to 1099511627776, not '0'"],
+    ['UPLOAD_MAX_OPEN', '100001', "must be a whole number from 1 to 100000, not '100001'"],
     ['RATE_LIMIT_PER_MINUTE', '999', "must be a whole number from 1000 to 1000000000, not '999'"],
     [
       'CORS_ORIGINS',

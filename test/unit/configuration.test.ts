@@ -24,7 +24,13 @@ describe('the environment', () => {
         reconcileTimeoutSeconds: 180,
         autoResubmit: true,
       },
-      uploads: { folder: null, maxBytes: 33_554_432, ttlSeconds: 86_400 },
+      uploads: {
+        folder: null,
+        maxBytes: 33_554_432,
+        ttlSeconds: 86_400,
+        maxTeamBytes: 2_147_483_648,
+        maxOpen: 100,
+      },
       limits: { pointsPerMinute: 6_000_000, socketsPerKey: 10_000, subscriptionsPerSocket: 100 },
       tokenSecrets: null,
       identityProvider: null,
@@ -87,8 +93,14 @@ describe('the environment', () => {
     ],
     [{ GMI_ORG_ID: 'o' }, { upstream: null }],
     [
-      { UPLOAD_DIR: '/srv/uploads', UPLOAD_MAX_BYTES: '1', UPLOAD_TTL_SECONDS: '60' },
-      { uploads: { folder: '/srv/uploads', maxBytes: 1, ttlSeconds: 60 } },
+      {
+        UPLOAD_DIR: '/srv/uploads',
+        UPLOAD_MAX_BYTES: '1',
+        UPLOAD_TTL_SECONDS: '60',
+        UPLOAD_MAX_TEAM_BYTES: '2',
+        UPLOAD_MAX_OPEN: '3',
+      },
+      { uploads: { folder: '/srv/uploads', maxBytes: 1, ttlSeconds: 60, maxTeamBytes: 2, maxOpen: 3 } },
     ],
     [
       { RATE_LIMIT_PER_MINUTE: '1000', CORS_ORIGINS: 'https://a.example.com, http://localhost:3000' },

@@ -62,6 +62,8 @@ export type UserErrorCode =
   | 'OUT_OF_RANGE'
   /** A value that is not among those allowed, or a text with a character that is not. */
   | 'NOT_ALLOWED'
+  /** What the team may have at a time is used up; the message says how much is used and when it is freed. */
+  | 'QUOTA_EXCEEDED'
   /** No model has this name; names are case-sensitive. */
   | 'UNKNOWN_MODEL'
   /** A media type that cannot be used. */

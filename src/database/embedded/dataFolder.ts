@@ -10,9 +10,9 @@ export interface DataFolder {
   logFile: string;
 }
 
-/** Creates the data folder where it is missing. A relative `dataDir` is taken from the working directory now. */
+/** Creates the data folder where it is missing, closed to other users. A relative `dataDir` is taken from the working directory now. */
 export async function openDataFolder(dataDir: string): Promise<DataFolder> {
-  await mkdir(resolve(dataDir), { recursive: true });
+  await mkdir(resolve(dataDir), { recursive: true, mode: 0o700 });
   const root = await realpath(resolve(dataDir));
   return {
     root,

@@ -1,9 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import type { UploadFileType } from '../../upstream/upstream.ts';
 import type { TeamServices } from '../services.ts';
 import { inputFault, lengthFault, type UserFault } from '../userFault.ts';
 import type { Viewer } from '../viewer.ts';
 import { bareType, maxBytes, mediaTypeOf, signedContentType, supportedTypes } from './mediaTypes.ts';
+import { openAddress } from './openAddress.ts';
+import { hashToken, newToken } from './tokens.ts';
 
 export interface UploadInput {
   readonly fileName: string;
@@ -41,11 +43,6 @@ export async function createUpload(
   if (faults.length > 0) return { ticket: null, faults };
   const upstreamType = mediaTypeOf(input.contentType)?.upstream ?? null;
   return upstreamType === null ? ownStore(services, viewer, input) : upstreamStorage(services, upstreamType);
-}
-
-/** The digest under which an upload's token is kept. */
-export function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(token).digest());
 }
 
 function uploadFaults({ fileName, contentType, size }: UploadInput, storeLimit: number): UserFault[] {
@@ -91,20 +88,29 @@ async function upstreamStorage(services: TeamServices, type: UploadFileType): Pr
 }
 
 async function ownStore(services: TeamServices, viewer: Viewer, input: UploadInput): Promise<UploadResult> {
-  const { publicUrl, ttlSeconds } = services.uploads.options;
-  const base = publicUrl();
+  const base = services.uploads.options.publicUrl();
   const contentType = bareType(input.contentType);
   if (base === null) {
     const message = `contentType ${contentType} is kept by the gateway itself, which needs PUBLIC_URL to be set by its operator; WAV, MP3, MP4, PNG and JPEG work without it`;
     return { ticket: null, faults: [{ code: 'UNSUPPORTED_TYPE', message, field: ['input', 'contentType'] }] };
   }
-  const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + ttlSeconds * 1000);
-  const { fileName, size } = input;
-  await services.database.prisma.upload.create({
-    data: { teamId: viewer.teamId, fileName, contentType, size, tokenHash: hashToken(token), expiresAt },
-    select: { id: true },
+  const [write, read] = [newToken(), newToken()];
+  const opened = await openAddress(services, {
+    id: uuidv7(),
+    teamId: viewer.teamId,
+    fileName: input.fileName,
+    contentType,
+    size: input.size,
+    writeTokenHash: hashToken(write),
+    readTokenHash: hashToken(read),
   });
-  const address = `${base}/uploads/${token}`;
-  return { ticket: { uploadUrl: address, publicUrl: address, contentType, expiresAt }, faults: [] };
+  if ('faults' in opened) return { ticket: null, faults: opened.faults };
+  const { expiresAt } = opened;
+  const ticket = {
+    uploadUrl: `${base}/uploads/${write}`,
+    publicUrl: `${base}/uploads/${read}`,
+    contentType,
+    expiresAt,
+  };
+  return { ticket, faults: [] };
 }

@@ -8,6 +8,7 @@ export const UserErrorCode = {
   TOO_LONG: 'TOO_LONG',
   OUT_OF_RANGE: 'OUT_OF_RANGE',
   NOT_ALLOWED: 'NOT_ALLOWED',
+  QUOTA_EXCEEDED: 'QUOTA_EXCEEDED',
   UNKNOWN_MODEL: 'UNKNOWN_MODEL',
   UNSUPPORTED_TYPE: 'UNSUPPORTED_TYPE',
   NOT_FOUND: 'NOT_FOUND',
@@ -29,6 +30,10 @@ registerEnumType(UserErrorCode, {
     OUT_OF_RANGE: { description: 'A number outside of its limits.' },
     NOT_ALLOWED: {
       description: 'A value that is not among those allowed, or a text with a character that is not.',
+    },
+    QUOTA_EXCEEDED: {
+      description:
+        'What the team may have at a time is used up; the message says how much is used and when it is freed.',
     },
     UNKNOWN_MODEL: { description: 'No model has this name; names are case-sensitive.' },
     UNSUPPORTED_TYPE: { description: 'A media type that cannot be used.' },

@@ -13,7 +13,10 @@ export class CreateUploadInput {
   })
   readonly contentType!: string;
 
-  @Field(() => Int, { description: 'Its size in bytes: at most 32 MB for audio, 15 MB for an image.' })
+  @Field(() => Int, {
+    description:
+      "Its size in bytes: at most 32 MB for audio, 15 MB for an image. OGG, M4A and WebP are kept by the gateway, where it counts towards the team's quota.",
+  })
   readonly size!: number;
 }
 
@@ -31,7 +34,8 @@ export class HttpHeader {
 })
 export class UploadTarget {
   @Field(() => WebAddress, {
-    description: 'PUT the bytes here, without a key. Treat it as a secret until then.',
+    description:
+      'PUT the bytes here, without a key. It takes one file, one PUT at a time, and reads nothing. Treat it as a secret until `expiresAt`. The gateway itself refuses a PUT with 408 that brings less than 8192 bytes a second on average over 15 s.',
   })
   readonly uploadUrl!: string;
 
@@ -44,11 +48,12 @@ export class UploadTarget {
   readonly headers!: readonly HttpHeader[];
 
   @Field(() => WebAddress, {
-    description: 'Hand this to `generateVideo` as `audioUri` or `imageUri` once the PUT has succeeded.',
+    description:
+      'Hand this to `generateVideo` as `audioUri` or `imageUri` once the PUT has succeeded. It reads the file and writes nothing. A file that the gateway itself keeps is there for a day unless its operator has set another time.',
   })
   readonly publicUrl!: string;
 
-  @Field(() => DateTime, { description: 'After this the PUT is refused.' })
+  @Field(() => DateTime, { description: 'A PUT that begins after this is refused: 15 minutes from now.' })
   readonly expiresAt!: Date;
 }
 

@@ -53,7 +53,11 @@ export class GraphqlEndpoint {
   /** Never throws: whatever fails is answered, or breaks off its own connection alone. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const { credentials, crossOrigin, headers, kept, server } = this.#options;
-    const call = new HttpCall(randomUUID(), request, { credentials, kept });
+    const call = new HttpCall(randomUUID(), request, {
+      credentials,
+      kept,
+      giveLeave: () => response.writeContinue(),
+    });
     if (request.method === 'OPTIONS') crossOrigin.answerPreflight(request, response, headers);
     else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
     else

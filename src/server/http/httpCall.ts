@@ -18,6 +18,8 @@ export interface HttpCallOptions {
   readonly credentials: Credentials;
   /** The account of what is kept of calls. */
   readonly kept: ByteBudget;
+  /** Tells a client that waits for it (`Expect: 100-continue`) to send its body. */
+  readonly giveLeave: () => void;
 }
 
 /** A call by HTTP. It is read when its turn comes: what it lacks is then told like any other fault. */
@@ -38,7 +40,7 @@ export class HttpCall implements Call {
     this.#options = options;
     this.accepted = negotiate(headers.accept);
     this.mayMutate = method === 'POST';
-    this.#bytes = this.#mayReadAtOnce() ? readBytes(request) : null;
+    this.#bytes = this.#mayReadAtOnce() ? this.#readBytes() : null;
     // A call may be refused before anybody asks for its body.
     this.#bytes?.catch(() => {});
     const seen = headers['last-event-id'];
@@ -90,10 +92,15 @@ export class HttpCall implements Call {
       bodyBytes(headers),
     );
     try {
-      return await this.#readBody(readBytes(this.#request));
+      return await this.#readBody(this.#readBytes());
     } finally {
       room.release();
     }
+  }
+
+  #readBytes(): Promise<Buffer> {
+    if (this.#request.headers.expect !== undefined) this.#options.giveLeave();
+    return readBytes(this.#request);
   }
 
   async #readBody(bytes: Promise<Buffer>): Promise<CallParameters> {

@@ -9,17 +9,17 @@ export interface BudgetOptions {
 }
 
 /** So long one waits for room before it is refused, in milliseconds; looked at every second. */
-const maxWaitMs = 5_000;
+const maxWaitMs = 15_000;
 const lookMs = 1_000;
 /** Those of one owner that may wait for room; one more is refused at once. */
-const maxWaiting = 1_000;
+const maxWaiting = 20_000;
 const retryAfterSeconds = 5;
 
 interface Owner {
   readonly name: string;
   bytes: number;
   readonly waiting: Waiter[];
-  /** What waits for a peer to take it, oldest first. */
+  /** What waits for a peer to take it. */
   readonly untaken: Set<Reservation>;
 }
 
@@ -32,8 +32,7 @@ interface Waiter {
 
 /**
  * An account of bytes: of each owner, and of the process. Whoever finds no room waits its turn, and nothing of it is begun
- * meanwhile. Where the process has none left, the answer is let go that has waited longest for its peer to take it, of the
- * owner that has most of them.
+ * meanwhile. Where the process has none left, the largest answer is let go that has waited for its peer for a second.
  */
 export class ByteBudget {
   readonly #options: BudgetOptions;
@@ -49,7 +48,7 @@ export class ByteBudget {
 
   /**
    * Sets bytes aside, at once where there is room.
-   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for 5 s.
+   * @throws an OVERLOADED GraphQLError, as a rejection, where there has been none for 15 s.
    */
   reserve(name: string, bytes: number): Reservation | Promise<Reservation> {
     const owner = this.#ownerOf(name);
@@ -146,9 +145,13 @@ export class ByteBudget {
       return (bytes === 0 || bytes + wanted <= maxOwnerBytes) && this.#bytes + wanted > maxBytes;
     });
     if (!blocked) return;
-    const [most] = [...this.#owners.values()].sort((one, other) => other.untaken.size - one.untaken.size);
-    const [oldest] = most?.untaken ?? [];
-    oldest?.letGo();
+    const begun = performance.now() - lookMs;
+    let largest: Reservation | null = null;
+    for (const { untaken } of this.#owners.values()) {
+      for (const each of untaken)
+        if (each.waitsSince <= begun && each.bytes > (largest?.bytes ?? 0)) largest = each;
+    }
+    largest?.letGo();
   }
 }
 
@@ -156,6 +159,8 @@ export class ByteBudget {
 export class Reservation {
   readonly #budget: ByteBudget;
   readonly #owner: Owner;
+  /** When it began to wait for its peer, by `performance.now()`. */
+  waitsSince = Number.POSITIVE_INFINITY;
   #bytes: number;
   #released = false;
   #letGo: (() => void) | null = null;
@@ -178,8 +183,13 @@ export class Reservation {
   /** From now on it waits for a peer to take it. @param letGo closes that peer's connection, where others need the room. */
   waitForPeer(letGo: () => void): void {
     if (this.#released) return;
+    this.waitsSince = performance.now();
     this.#letGo = letGo;
     this.#owner.untaken.add(this);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   letGo(): void {

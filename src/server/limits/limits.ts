@@ -40,8 +40,9 @@ export const keptBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingB
 export const answerBudget = { maxOwnerBytes, maxBytes: maxBudgetBytes, maxWaitingBytes: Infinity };
 /** What a point of an operation's cost may come to in its answer: of the longest texts of the schema it is about so much. */
 export const bytesPerPoint = 1024;
-/** What a call takes in any case, on the way in and on the way out. */
-export const minCallBytes = 8 * 1024;
+/** What a call takes in any case, until it begins and for its answer. Thousands come at once where sockets come back. */
+export const minCallBytes = 1024;
+export const minAnswerBytes = 8 * 1024;
 /** What parsing makes of each character of a document. */
 export const parsedBytesPerCharacter = 40;
 /** Bytes of a body or message that arrives without an account being taken of it: nearly all are smaller. */

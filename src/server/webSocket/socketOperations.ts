@@ -93,7 +93,7 @@ export class SocketOperations {
     const outcome = await this.#options.calls.take(this.#callOf(read));
     if (running && isBegun(outcome) && !running.stopped) return this.#deliver(running, outcome);
     if (isBegun(outcome) || running?.stopped) releaseOf(outcome);
-    else await this.#answer(id, outcome);
+    else await this.#answer(id, outcome, running);
     if (running) this.#release(running);
   }
 
@@ -125,7 +125,11 @@ export class SocketOperations {
    * What was refused before it was executed is an `error`, which ends the operation. It waits until the peer has taken what
    * went before, and is counted until the peer has taken it.
    */
-  async #answer(id: string, { executed, result, reservation }: Answer): Promise<void> {
+  async #answer(
+    id: string,
+    { executed, result, reservation }: Answer,
+    running: Running | undefined,
+  ): Promise<void> {
     const connection = this.#connection;
     const named = JSON.stringify(id);
     const text = executed
@@ -134,6 +138,8 @@ export class SocketOperations {
     reservation?.resize(text.length);
     reservation?.waitForPeer(connection.cut);
     while (!connection.hasRoom) await connection.writable();
+    // Its client has completed it meanwhile.
+    if (running?.stopped) return reservation?.release();
     connection.send(text, () => reservation?.release());
     if (executed) connection.send(`{"id":${named},"type":"complete"}`);
   }

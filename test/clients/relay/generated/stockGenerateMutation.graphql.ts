@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<11cee3fdfed62939f4beaba8788a4c72>>
+ * @generated SignedSource<<4fa7820116d0a134540305e839d053f6>>
  * @lightSyntaxTransform
  */
 
@@ -9,7 +9,7 @@
 
 import type { ConcreteRequest } from 'relay-runtime';
 export type RequestStatus = "CANCELLED" | "FAILED" | "PROCESSING" | "QUEUED" | "SUCCESS" | "%future added value";
-export type UserErrorCode = "ALREADY_FINISHED" | "IDEMPOTENCY_KEY_AMBIGUOUS" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_URL" | "NOT_ALLOWED" | "NOT_FOUND" | "NOT_IN_REVIEW" | "OUT_OF_RANGE" | "REQUIRED" | "TOO_LONG" | "UNKNOWN_MODEL" | "UNSUPPORTED_TYPE" | "UPSTREAM_UNAVAILABLE" | "%future added value";
+export type UserErrorCode = "ALREADY_FINISHED" | "IDEMPOTENCY_KEY_AMBIGUOUS" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_URL" | "NOT_ALLOWED" | "NOT_FOUND" | "NOT_IN_REVIEW" | "OUT_OF_RANGE" | "QUOTA_EXCEEDED" | "REQUIRED" | "TOO_LONG" | "UNKNOWN_MODEL" | "UNSUPPORTED_TYPE" | "UPSTREAM_UNAVAILABLE" | "%future added value";
 export type GenerateVideoInput = {
   audioUri: string;
   guidanceScale?: number | null | undefined;
