@@ -4,6 +4,7 @@ import { closeDataFolder } from './app/closeDataFolder.ts';
 import { demoKey } from './app/demoTeam.ts';
 import { migrate } from './app/migrate.ts';
 import { checkTeamsOf } from './app/modelsByTeam.ts';
+import { isForThisMachineOnly } from './app/onlyThisMachine.ts';
 import { openRateLimitStore } from './app/rateLimitStore.ts';
 import { reachableHost } from './app/reachableHost.ts';
 import { readinessFault } from './app/readiness.ts';
@@ -54,6 +55,8 @@ export interface App {
   readonly upstream: string;
   /** The demo team's key; null where the database is the operator's own. */
   readonly developmentKey: string | null;
+  /** Whether no other machine is to reach it; the playground has the key filled in then alone. */
+  readonly isForThisMachineOnly: boolean;
   /** Stops in the reverse order of the start. */
   stop(): Promise<void>;
 }
@@ -122,7 +125,9 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
   const developmentKey = storage.embedded ? await demoKey(services, dataDir) : null;
   const dispatcher = new Dispatcher(services, config.dispatch);
   const stopping = new AbortController();
-  const server = await listen(config, services, developmentKey, stopping.signal, started);
+  const forThisMachineOnly = isForThisMachineOnly(config.http);
+  const pageKey = forThisMachineOnly ? developmentKey : null;
+  const server = await listen(config, services, pageKey, stopping.signal, started);
   started.onStop(() => server.close());
   // Before the server: while submissions are finished or handed over, callers are still answered, and told to leave.
   started.onStop(() => dispatcher.stop(config.shutdownGraceSeconds));
@@ -138,6 +143,7 @@ async function start(config: Config, log: Logger, started: Started): Promise<App
       ? config.upstream.baseUrl
       : `sandbox at ${upstreamSettings.baseUrl}; nothing is charged`,
     developmentKey,
+    isForThisMachineOnly: forThisMachineOnly,
     stop: () => started.stop(),
   };
 }

@@ -6,6 +6,7 @@ import { demoCommand } from './cli/demoCommand.ts';
 import { fail } from './cli/fail.ts';
 import { keyCommand } from './cli/keyCommand.ts';
 import { migrateCommand } from './cli/migrateCommand.ts';
+import { complain } from './cli/print.ts';
 import { requestCommand } from './cli/requestCommand.ts';
 import { sandboxCommand } from './cli/sandboxCommand.ts';
 import { startCommand } from './cli/startCommand.ts';
@@ -33,7 +34,7 @@ Start here:
   clapperboard key create --team ID --name ci a key for it, shown once`,
   );
 
-for (const command of [
+for (const makeCommand of [
   startCommand,
   migrateCommand,
   sandboxCommand,
@@ -42,7 +43,14 @@ for (const command of [
   keyCommand,
   requestCommand,
 ]) {
-  program.addCommand(command());
+  program.addCommand(makeCommand());
 }
 
+writeSafely(program);
 program.parseAsync().catch(fail);
+
+/** Commander's own messages quote what was typed; each command has an output of its own. */
+function writeSafely(command: Command): void {
+  command.configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
+  for (const part of command.commands) writeSafely(part);
+}

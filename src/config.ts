@@ -105,6 +105,8 @@ export interface IdentityProviderConfig {
   readonly teamClaim: string;
   readonly roleClaim: string;
   readonly defaultRole: 'admin' | 'member' | 'viewer';
+  /** A token that was issued longer ago is refused, in seconds. */
+  readonly maxAgeSeconds: number;
 }
 
 export interface TrustedDocumentsConfig {
@@ -280,6 +282,7 @@ const variables = {
   JWT_DEFAULT_ROLE: z
     .enum(['admin', 'member', 'viewer'], { error: "must be 'admin', 'member' or 'viewer'" })
     .default('viewer'),
+  JWT_MAX_AGE_SECONDS: wholeNumber(60, 30 * 24 * 3600).default(24 * 3600),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 3600).default(10),
 } as const;
 const environmentSchema = z.object(variables);
@@ -434,5 +437,6 @@ function toIdentityProvider(value: z.output<typeof environmentSchema>): Identity
     teamClaim: value.JWT_TEAM_CLAIM,
     roleClaim: value.JWT_ROLE_CLAIM,
     defaultRole: value.JWT_DEFAULT_ROLE,
+    maxAgeSeconds: value.JWT_MAX_AGE_SECONDS,
   };
 }

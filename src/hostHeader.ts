@@ -26,7 +26,7 @@ export function readHost(hosts: readonly string[]): NamedHost | null {
   };
 }
 
-export const withoutDot = (name: string): string => name.replace(/\.$/, '');
+const withoutDot = (name: string): string => name.replace(/\.$/, '');
 
 /** @param name of a NamedHost. */
 export function isLoopback(name: string): boolean {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createKey } from '../domain/apiKey/apiKeys.ts';
 import { authenticateKey } from '../domain/apiKey/authenticateKey.ts';
+import { KeyLookUps } from '../domain/apiKey/keyLookUps.ts';
 import type { Services } from '../domain/services.ts';
 import { createTeam } from '../domain/team/teams.ts';
 
@@ -13,7 +14,7 @@ const teamName = 'Demo';
  */
 export async function demoKey(services: Pick<Services, 'database'>, dataDir: string): Promise<string> {
   const kept = await readDemoKey(dataDir);
-  if (kept !== null && (await authenticateKey(services, kept))) return kept;
+  if (kept !== null && (await authenticateKey(new KeyLookUps(services), kept))) return kept;
   const team = await createTeam(services, teamName);
   const { key } = await createKey(services, { teamId: team.id, name: 'development', role: 'admin' });
   await writeFile(demoKeyFile(dataDir), `${key}\n`, { mode: 0o600 });

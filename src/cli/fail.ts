@@ -1,3 +1,5 @@
+import { complain } from './print.ts';
+
 /**
  * Ends a command that could not do its work: the reason in words on standard error, exit code 1. A stack is
  * shown only where LOG_LEVEL asks for one.
@@ -5,9 +7,7 @@
 export function fail(error: unknown): never {
   const detailed = ['debug', 'trace'].includes(process.env.LOG_LEVEL ?? '');
   const message = error instanceof Error ? (detailed ? error.stack : messageOf(error)) : String(error);
-  console.error(
-    `clapperboard: ${message || 'failed for a reason that is not known; LOG_LEVEL=debug tells more'}`,
-  );
+  complain(`clapperboard: ${message || 'failed for a reason that is not known; LOG_LEVEL=debug tells more'}`);
   process.exit(1);
 }
 

@@ -3,7 +3,7 @@ import type { KeyRow } from '../domain/apiKey/apiKeys.ts';
 import type { Role } from '../domain/viewer.ts';
 import { expiryArgument } from './expiryArgument.ts';
 import { nameArgument } from './nameArgument.ts';
-import { moment, printRows } from './print.ts';
+import { moment, print, printJson, printRows } from './print.ts';
 import { uuidArgument } from './uuidArgument.ts';
 import { withDatabase } from './withDatabase.ts';
 
@@ -64,8 +64,8 @@ async function create({ team: teamId, name, role, expires, json }: CreateOptions
       throw new Error(`There is no team ${teamId}; \`clapperboard team list\` shows all.`);
     return createKey(services, { teamId, name, role, expiresAt: expires ?? null });
   });
-  if (json) return console.log(JSON.stringify(made));
-  console.log(
+  if (json) return printJson(made);
+  print(
     `${made.key}\n\nKeep it now: it is not shown again. Its id is ${made.id}, its role ${role}. The operator made it, and it ${expires ? `expires at ${expires.toISOString()}` : 'does not expire'}.`,
   );
 }
@@ -100,9 +100,8 @@ async function revoke(id: string, { keepDescendants = false, json }: RevokeOptio
   const { revokeKey } = await import('../domain/apiKey/apiKeys.ts');
   const revoked = await withDatabase((services) => revokeKey(services, id, !keepDescendants));
   if (!revoked) throw new Error(`There is no key ${id}; \`clapperboard key list\` shows all.`);
-  if (json) return console.log(JSON.stringify({ revoked }));
-  console.log(`Key ${id} is revoked.`);
+  if (json) return printJson({ revoked });
+  print(`Key ${id} is revoked.`);
   const made = revoked.filter((each) => each !== id);
-  if (made.length > 0)
-    console.log(['The keys that were made with it are revoked too:', ...made].join('\n  '));
+  if (made.length > 0) print(['The keys that were made with it are revoked too:', ...made].join('\n  '));
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { print, printJson } from './print.ts';
 import { withMigratedDatabase } from './withDatabase.ts';
 
 /** `clapperboard migrate`: brings the database's schema up to date. */
@@ -18,9 +19,9 @@ Several processes may run it at once: they take turns under a lock. What it writ
 async function run(options: { json?: boolean }): Promise<void> {
   const result = await withMigratedDatabase(async (_url, migrated) => migrated);
   if (options.json) {
-    console.log(JSON.stringify(result));
+    printJson(result);
     return;
   }
-  for (const name of result.applied) console.log(`applied ${name}`);
-  console.log(`The database is up to date: ${result.applied.length + result.alreadyApplied} migrations.`);
+  for (const name of result.applied) print(`applied ${name}`);
+  print(`The database is up to date: ${result.applied.length + result.alreadyApplied} migrations.`);
 }

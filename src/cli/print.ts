@@ -1,10 +1,30 @@
+/** Whatever a command writes goes through here: what is not ours cannot move a terminal's cursor, or turn its text round. */
+import { printable, printableLines } from '../observability/printable.ts';
+
+export { printable };
+
 /** One thing of a result. What it has several of is a list for a program, and one cell for a person. */
 type Row = Readonly<Record<string, string | readonly string[]>>;
 
+/** Writes lines to standard output. @param text in which values of others are `printable`, where they must stay in their line. */
+export function print(text: string): void {
+  console.log(printableLines(text));
+}
+
+/** Writes lines to standard error. */
+export function complain(text: string): void {
+  console.error(printableLines(text));
+}
+
+/** Prints one line of JSON, for a program. */
+export function printJson(value: unknown): void {
+  console.log(printableLines(JSON.stringify(value)));
+}
+
 /** Prints a result: one line of JSON for a program, or a table for a person. */
 export function printRows(rows: readonly Row[], options: { json?: boolean; empty: string }): void {
-  if (options.json) console.log(JSON.stringify(rows));
-  else console.log(rows.length === 0 ? options.empty : table(rows));
+  if (options.json) printJson(rows);
+  else print(rows.length === 0 ? options.empty : table(rows));
 }
 
 function table(rows: readonly Row[]): string {
@@ -21,12 +41,9 @@ function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** What an identity provider calls a person may hold whatever a terminal obeys. */
-const unprintable = /\p{C}/gu;
-
 function cell(value: string | readonly string[] = ''): string {
-  if (typeof value === 'string') return value.replaceAll(unprintable, '\ufffd');
-  return value.length === 0 ? '-' : value.join(', ');
+  if (typeof value === 'string') return printable(value);
+  return value.length === 0 ? '-' : value.map(printable).join(', ');
 }
 
 /** A moment as a table shows it; `-` where there is none. */

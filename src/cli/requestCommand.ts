@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { Obstacle, Resolution } from '../domain/videoRequest/resolveReview.ts';
-import { moment, printRows } from './print.ts';
+import { moment, print, printable, printRows } from './print.ts';
 import { uuidArgument } from './uuidArgument.ts';
 import { withDatabase } from './withDatabase.ts';
 
@@ -63,7 +63,7 @@ async function resolve(id: string, options: ResolveOptions): Promise<void> {
     resolveReview(services, id, resolution, { operator: userInfo().username }),
   );
   if (obstacle !== null) throw new Error(inWords(id, obstacle));
-  console.log(
+  print(
     `Request ${id}: ${resolution.kind === 'submitAgain' ? 'will be submitted again' : `done (${resolution.kind})`}.`,
   );
 }
@@ -75,7 +75,7 @@ function inWords(id: string, obstacle: Obstacle): string {
     case 'notInReview':
       return `request ${id} is ${obstacle.request.state}; only one in NEEDS_REVIEW waits for a decision`;
     case 'taken':
-      return `upstream id ${obstacle.upstreamId} belongs to request ${obstacle.holderId ?? 'another'} already`;
+      return `upstream id ${printable(obstacle.upstreamId)} belongs to request ${obstacle.holderId ?? 'another'} already`;
     case 'unwanted':
       return `a cancel of request ${id} was asked for at ${obstacle.since.toISOString()}, and nobody wants to pay for it again; --fail it, or --adopt what the upstream has`;
   }

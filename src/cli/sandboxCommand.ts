@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { describeDirectives } from '../sandbox/directives.ts';
 import { readOptions, sandboxOptions } from '../sandbox/options.ts';
 import type { Sandbox } from '../sandbox/server.ts';
+import { complain, print, printJson } from './print.ts';
 
 const summary =
   "Imitate the upstream's request queue over HTTP, free of charge: real videos from your own audio, and every fault on demand.";
@@ -56,9 +57,10 @@ async function run(given: Record<string, unknown>, json: boolean): Promise<void>
     const sandbox = await startSandbox(given);
     stopWithTheProcess(sandbox);
     process.send?.({ type: 'listening', url: sandbox.url, port: sandbox.port });
-    console.log(json ? JSON.stringify(announcement(sandbox)) : greeting(sandbox));
+    if (json) printJson(announcement(sandbox));
+    else print(greeting(sandbox));
   } catch (error) {
-    console.error(explain(error, given));
+    complain(explain(error, given));
     process.exit(1);
   }
 }

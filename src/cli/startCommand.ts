@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import type { App } from '../app.ts';
-import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+import { print, printJson } from './print.ts';
+import { banner, warningsOf } from './startBanner.ts';
 
 /** `clapperboard start`: the gateway, until it is told to stop. */
 export function startCommand(): Command {
@@ -33,6 +34,7 @@ async function run(options: { role?: string; json?: boolean }): Promise<void> {
     level: config.logLevel,
     pretty: !config.production && process.stderr.isTTY === true,
   });
+  logWhatIsNotCaught(log);
   // From here on a signal waits for the start to end, so that nothing half started is left.
   const stop = whenToldToStop();
   const { startApp } = await import('../app.ts');
@@ -42,15 +44,23 @@ async function run(options: { role?: string; json?: boolean }): Promise<void> {
     log.info('stopped before it was ready');
     process.exit(0);
   });
-  warnOfOpenDoors(config, (message) => log.warn(message));
-  console.log(
-    options.json ? JSON.stringify({ url: app.url, key: app.developmentKey }) : banner(app, config, begun),
-  );
+  const warnings = warningsOf(config, app);
+  for (const warning of warnings) log.warn(warning);
+  if (options.json) printJson({ url: app.url, key: app.developmentKey });
+  else print(banner(app, config, begun, warnings));
   const reason = await stop.reason;
   log.info({ reason }, 'stopping');
   await app.stop();
   log.info('stopped');
   process.exit(0);
+}
+
+/** Node would write the error with all that hangs on it, such as the arguments of the command that has failed. */
+function logWhatIsNotCaught(log: Logger): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the process ends: an error was not caught');
+    process.exit(1);
+  });
 }
 
 const parentLookMs = 250;
@@ -78,29 +88,4 @@ function whenToldToStop(): { readonly reason: Promise<string>; readonly told: bo
       return told;
     },
   };
-}
-
-/** Real keys and real data, but the settings of a development machine: legal, and seldom meant. */
-function warnOfOpenDoors(config: Config, warn: (message: string) => void): void {
-  if (config.production || config.databaseUrl === null || config.upstream === null) return;
-  warn(
-    'NODE_ENV is not production: the playground is on and local media addresses are allowed, unless switched off',
-  );
-}
-
-function banner(app: App, config: Config, begun: number): string {
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  const rows: [string, string | null][] = [
-    ['GraphQL', `${app.url}/graphql  (HTTP, WebSocket, event streams)`],
-    ['Playground', config.playground ? `${app.url}/playground` : null],
-    ['Public', config.http.publicUrl],
-    ['Health', `${app.url}/health/ready`],
-    ['Metrics', `${app.url}/metrics`],
-    ['Database', app.database],
-    ['Upstream', app.upstream],
-    ['Key', app.developmentKey && `${app.developmentKey}  (team Demo, admin)`],
-  ];
-  const shown = rows.filter(([, value]) => value !== null);
-  const lines = shown.map(([name, value]) => `  ${name.padEnd(11)} ${value}`).join('\n');
-  return `\nClapperboard is ready (${seconds} s). Ctrl-C stops it.\n\n${lines}\n\n  A first video: npm run demo\n`;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { nameArgument } from './nameArgument.ts';
-import { moment, printRows } from './print.ts';
+import { moment, print, printJson, printRows } from './print.ts';
 import { withDatabase } from './withDatabase.ts';
 
 /** `clapperboard team`: the teams that share this gateway without seeing each other. */
@@ -25,8 +25,8 @@ export function teamCommand(): Command {
 async function create(name: string, options: { json?: boolean }): Promise<void> {
   const { createTeam } = await import('../domain/team/teams.ts');
   const team = await withDatabase((services) => createTeam(services, name));
-  if (options.json) return console.log(JSON.stringify({ id: team.id, name: team.name }));
-  console.log(
+  if (options.json) return printJson({ id: team.id, name: team.name });
+  print(
     `Team ${team.name} is ${team.id}\nA key for it: clapperboard key create --team ${team.id} --name NAME`,
   );
 }

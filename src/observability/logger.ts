@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
+import { loggedError } from './loggedError.ts';
+import { printable, printableLines } from './printable.ts';
 
 export type Logger = pino.Logger;
 
@@ -21,13 +23,34 @@ const secretPaths = [
 
 /**
  * The process's logger. It writes to standard error, so that standard output stays free for what a
- * command answers (`--json`) and for the addresses that `start` prints.
+ * command answers (`--json`) and for the addresses that `start` prints. An error is logged by a list of what is allowed,
+ * and nothing that is written can move a terminal's cursor.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const settings = { level: options.level, redact: { paths: secretPaths, censor: '[secret]' } };
+  const settings: pino.LoggerOptions = {
+    level: options.level,
+    redact: { paths: secretPaths, censor: '[secret]' },
+    serializers: { err: loggedError },
+    hooks: { streamWrite: printableLines },
+  };
   if (!options.pretty) return pino(settings, pino.destination({ dest: 2, sync: true }));
+  const terminal = pretty({
+    destination: 2,
+    sync: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname',
+  });
   return pino(
     { ...settings, base: null },
-    pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss.l', ignore: 'pid,hostname' }),
+    { write: (line: string) => void terminal.write(`${escapedLine(line)}\n`) },
   );
+}
+
+/** pino-pretty undoes JSON's escapes; a stack alone has lines of its own. */
+function escapedLine(line: string): string {
+  const entry: unknown = JSON.parse(line, (name, value) => {
+    if (typeof value !== 'string') return value;
+    return name === 'stack' ? printableLines(value) : printable(value);
+  });
+  return JSON.stringify(entry);
 }

@@ -67,6 +67,12 @@ export function createMetrics() {
       help: 'Open WebSocket connections on this process',
       registers,
     }),
+    refusedSockets: new Counter({
+      name: 'clapperboard_refused_sockets_total',
+      help: 'WebSockets that were refused, by the status before their upgrade or the close code behind it',
+      labelNames: ['code'],
+      registers,
+    }),
     openStreams: new Gauge({
       name: 'clapperboard_open_event_streams',
       help: 'Open responses of server-sent events on this process',

@@ -1,4 +1,5 @@
 import { Credentials } from '../domain/credentials.ts';
+import { boundedLog } from '../observability/boundedLog.ts';
 import { CrossOrigin } from './crossOrigin.ts';
 import { EventStreams } from './eventStream/eventStreams.ts';
 import { Admissions } from './graphql/admission.ts';
@@ -29,7 +30,8 @@ export interface Edge {
 
 export function createEdge(options: ServerOptions): Edge {
   const { services, schema, limits, origins } = options;
-  const { log, metrics } = services;
+  const { metrics } = services;
+  const log = boundedLog(services.log);
   const credentials = new Credentials(services);
   const observer = new CallObserver(log, metrics);
   const connections = new Connections(services, limits.socketsPerKey);

@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify';
 import { whatIsAway } from '../domain/outage.ts';
 import { retryAfterSeconds, unavailableCode, unavailableMessage } from '../graphql/error/maskError.ts';
+import { boundedLog } from '../observability/boundedLog.ts';
 import { errorBody } from './errorBody.ts';
 import { healthRoutes } from './health.ts';
 import { maxMessageBytes } from './limits/limits.ts';
@@ -29,7 +30,7 @@ export async function createFastifyApp(
   const app = Fastify({
     serverFactory: (handler) => serve(handler as RequestListener),
     clientErrorHandler: refuseMalformed,
-    loggerInstance: options.services.log,
+    loggerInstance: boundedLog(options.services.log),
     // Each line of ours names its call by itself; a logger for each call would cost more than the call's routing.
     childLoggerFactory: (logger) => logger,
     // Its request lines would double ours.

@@ -23,7 +23,7 @@ export interface ServerOptions extends OperationsOptions {
   readonly apollo: Apollo;
   /** The playground; introspection and suggestions go with it. */
   readonly playground: boolean;
-  /** Filled into the playground; null where there is none to show. */
+  /** Filled into the playground; null where there is none to show, or where others than this machine reach the page. */
   readonly developmentKey: string | null;
   /** A recording of speech to try things with: path of a WAV file. */
   readonly sampleFile: string;

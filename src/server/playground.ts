@@ -71,14 +71,14 @@ const keyForIntrospection = (key: string): string => `<script>
 
 /**
  * The playground, served whole from here: it asks no other host for anything. A page with the development key in it
- * answers to the gateway's own hosts alone.
+ * answers to the names of this machine alone.
  */
 export function playgroundRoutes(
   app: FastifyInstance,
   { developmentKey, services, sampleFile, publicUrl }: ServerOptions,
 ): void {
   const base = basePath(publicUrl);
-  const guard = developmentKey === null ? {} : { onRequest: ownHostOnly(publicUrl) };
+  const guard = developmentKey === null ? {} : { onRequest: ownHostOnly() };
   app.get('/playground', { ...pagePolicy(policy), ...guard }, async (request, reply) => {
     const origin = services.uploads.options.publicUrl() ?? `http://${request.host}`;
     // A key that is revoked or replaced must not come back from a cache.

@@ -59,17 +59,39 @@ describe('a token that holds', () => {
       { aud: ['https://other.example.com', audience] },
       { team: jwts.house.team.teamId.toUpperCase() },
       { nbf: epoch() + 3 },
-      { iat: epoch() + 3600 },
-      { iat: undefined },
+      { iat: epoch() + 3 },
+      { iat: epoch() - 86_400 + 60 },
       { sub: 's'.repeat(255) },
       { name: null },
     ];
     for (const more of written)
       expect([more, (await jwts.asked(token({ claims: more }))).status]).toEqual([more, 200]);
-    for (const typ of ['at+jwt', 'application/jwt', undefined])
+    for (const typ of ['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'application/jwt', undefined])
       expect((await jwts.asked(token({ header: { typ } }))).status).toBe(200);
     const nameless = await jwts.asked(token({ claims: { name: null } }), '{ viewer { keyName } }');
     expect(nameless.data.viewer.keyName).toBe(jwts.workshop.claims().sub);
+  });
+
+  test('ends a day after it was issued, however late its own end is', async () => {
+    const iat = epoch() - 86_400 + 60;
+    const { data } = await jwts.asked(
+      token({ claims: { iat, exp: epoch() + 365 * 86_400 } }),
+      '{ viewer { expiresAt } }',
+    );
+    expect(Date.parse(data.viewer.expiresAt)).toBe((iat + 86_400) * 1000);
+  });
+
+  test('ends as soon as JWT_MAX_AGE_SECONDS says, on open sockets too', async () => {
+    const gateway = await jwts.house.startGateway({ JWT_MAX_AGE_SECONDS: '60' });
+    const old = token({ claims: { iat: epoch() - 61 } });
+    expect((await call(gateway.url, old, askRole)).status).toBe(401);
+    expect((await jwts.asked(old)).status).toBe(200);
+    const ending = token({ claims: { iat: epoch() - 56 } });
+    const socket = await openSocket(gateway.url, { authorization: `Bearer ${ending}` });
+    await socket.next(({ type }) => type === 'connection_ack');
+    expect(await socket.closing).toBe(4403);
+    expect((await call(gateway.url, ending, askRole)).status).toBe(401);
+    await gateway.stop();
   });
 
   test('may be a few seconds ahead of its time, as the provider’s clock may be', async () => {
@@ -215,11 +237,21 @@ describe('the keys of the provider', () => {
   /** Keys that could not be had are not asked for again at once, in milliseconds. */
   const askedAgainMs = 2_100;
 
-  test('that cannot be had make the gateway say so, until they can be had', async () => {
+  test('that cannot be had make the gateway say so, until they can be had', { timeout: 60_000 }, async () => {
     const { provider, gateway } = await jwts.openProvider([first.jwk]);
     const { url, log } = gateway;
     const jwt = await issuedBy(first);
-    const away = ['serverError', 'redirect', 'notJson', 'notASet', 'cut', 'slow'] as const;
+    const away = [
+      'serverError',
+      'redirect',
+      'notJson',
+      'notASet',
+      'cut',
+      'slow',
+      'large',
+      'packed',
+      'trickle',
+    ] as const;
     for (const name of away) {
       provider.answerWith(jwksAnswers[name]);
       const answer = await call(url, jwt, askRole);
@@ -243,6 +275,20 @@ describe('the keys of the provider', () => {
     provider.answerWith(jwksAnswers.serverError);
     expect((await call(url, await issuedBy(first), askRole)).status).toBe(200);
     expect(log()).not.toContain(jwt);
+  });
+
+  test('are not read beyond 1 MB, nor for longer than 3 s', async () => {
+    const trusted = await jwts.openProvider([first.jwk]);
+    const { provider } = trusted;
+    provider.answerWith(jwksAnswers.endless);
+    const begun = Date.now();
+    expect(await statusAt(trusted, await issuedBy(first))).toBe(503);
+    expect(Date.now() - begun).toBeLessThan(2_500);
+    // What lies in the buffers of both sides has been sent as well.
+    await expect.poll(() => provider.sent() / 1024 / 1024).toBeLessThan(16);
+    await delay(askedAgainMs);
+    provider.answerWith(jwksAnswers.keys);
+    expect(await statusAt(trusted, await issuedBy(first))).toBe(200);
   });
 
   test('that cannot be had are no fault of the gateway, at whatever door', async () => {

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyMigrations } from '../../src/database/migrations.ts';
 import { claimDueRequests } from '../../src/database/statements/claimRequests.ts';
-import { findKeyByHash, findKeyById } from '../../src/database/statements/findKey.ts';
+import { findKeysByHash, findKeysById } from '../../src/database/statements/findKey.ts';
 import { findLostLeases } from '../../src/database/statements/findLostLeases.ts';
 import { findAnyRequest, findRequestOfTeam } from '../../src/database/statements/findRequest.ts';
 import { findRequestByKey } from '../../src/database/statements/findRequestByKey.ts';
@@ -113,15 +113,15 @@ const ownTeam = 'team_pkey';
 const expectations: readonly Expectation[] = [
   // Who calls.
   {
-    of: 'findKeyByHash',
-    statement: findKeyByHash({ hash }),
+    of: 'findKeysByHash',
+    statement: findKeysByHash({ hashes: [hash] }),
     for: 'gateway',
     indexes: ['api_key_hash_key', ownTeam],
     returns: 1,
   },
   {
-    of: 'findKeyById',
-    statement: findKeyById({ id: keyId(team) }),
+    of: 'findKeysById',
+    statement: findKeysById({ ids: [keyId(team)] }),
     for: 'gateway',
     indexes: ['api_key_pkey', ownTeam],
     returns: 1,

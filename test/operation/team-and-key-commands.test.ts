@@ -146,7 +146,7 @@ describe('the key command', () => {
     const makers = [first, second, third].map((id) => keys.find((key) => key.id === id)?.createdBy);
     expect(makers).toEqual(['operator', `key ${first}`, 'JWT Ada \u001b[31m']);
     const { stdout } = await run(['key', 'list', '--team', team.id], house.env);
-    expect(stdout).toContain('JWT Ada \ufffd[31m');
+    expect(stdout).toContain('JWT Ada \\u001b[31m');
     expect(stdout).not.toContain('\u001b');
   });
 

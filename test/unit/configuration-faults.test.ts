@@ -89,6 +89,8 @@ describe('a fault of the environment', () => {
       `${team}=one;${team}=two`,
       `has two lists for team ${team}; keep one, not '${team}=one;${team}=two'`,
     ],
+    ['JWT_MAX_AGE_SECONDS', '24h', "must be a whole number from 60 to 2592000, not '24h'"],
+    ['JWT_MAX_AGE_SECONDS', '59', "must be a whole number from 60 to 2592000, not '59'"],
     ['SHUTDOWN_GRACE_SECONDS', '', ''],
     ['SHUTDOWN_GRACE_SECONDS', 'x', "must be a whole number from 0 to 3600, not 'x'"],
   ])('%s=%j', (name, value, message) => {

@@ -157,6 +157,7 @@ describe('the environment', () => {
           teamClaim: 'https://example.com/team',
           roleClaim: 'role',
           defaultRole: 'member',
+          maxAgeSeconds: 86_400,
         },
       },
     ],

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { request } from 'undici';
 import { readDemoKey } from '../../app/demoTeam.ts';
 import { type Config, readConfig } from '../../config.ts';
+import { print } from '../print.ts';
 
 export interface Gateway {
   readonly url: string;
@@ -20,7 +21,7 @@ export async function findGateway(options: { url?: string; key?: string }): Prom
 }
 
 async function startOne(config: Config, key: string | undefined): Promise<Gateway> {
-  console.log('No gateway runs here; starting one for the demo.');
+  print('No gateway runs here; starting one for the demo.');
   const { createLogger } = await import('../../observability/logger.ts');
   const { startApp } = await import('../../app.ts');
   const log = createLogger({ level: config.logLevel === 'info' ? 'error' : config.logLevel, pretty: false });

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { request } from 'undici';
 import { WebSocket } from 'ws';
+import { printable } from '../print.ts';
 
 export interface UserError {
   readonly code: string;
@@ -90,7 +91,9 @@ export class GatewayClient {
       })) {
         const change = result.data?.requestStatusChanged;
         if (!change)
-          throw new Error(result.errors?.map(({ message }) => message).join(' ') ?? 'an empty result');
+          throw new Error(
+            result.errors?.map(({ message }) => printable(message)).join(' ') ?? 'an empty result',
+          );
         cursor = change.cursor;
         yield change;
       }
@@ -110,7 +113,7 @@ export class GatewayClient {
     const answer = (await body.json()) as { data?: Data | null; errors?: readonly { message: string }[] };
     if (answer.errors)
       throw new Error(
-        `The gateway answered ${statusCode}: ${answer.errors.map(({ message }) => message).join(' ')}`,
+        `The gateway answered ${statusCode}: ${answer.errors.map(({ message }) => printable(message)).join(' ')}`,
       );
     if (!answer.data) throw new Error(`The gateway answered ${statusCode} without data.`);
     return answer.data;
@@ -120,9 +123,9 @@ export class GatewayClient {
 /** graphql-ws throws what the socket gave it: an event, or the list of errors that refused the operation. */
 function lostConnection(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
-  if (Array.isArray(thrown)) return new Error(thrown.map(({ message }) => message).join(' '));
+  if (Array.isArray(thrown)) return new Error(thrown.map(({ message }) => printable(message)).join(' '));
   const { code, reason, message } = thrown as { code?: number; reason?: string; message?: string };
   return new Error(
-    `The connection to the gateway was lost: ${[code, reason, message].filter(Boolean).join(' ')}`,
+    `The connection to the gateway was lost: ${printable([code, reason, message].filter(Boolean).join(' '))}`,
   );
 }

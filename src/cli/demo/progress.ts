@@ -1,3 +1,4 @@
+import { print, printable } from '../print.ts';
 import type { WatchedChange } from './gatewayClient.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -12,8 +13,10 @@ export class Progress {
 
   show(change: WatchedChange): void {
     this.#clear();
-    console.log(`${this.#elapsed().padStart(7)}  ${change.status.padEnd(10)}  ${change.stage}`);
-    this.#doing = change.stage.toLowerCase();
+    print(
+      `${this.#elapsed().padStart(7)}  ${printable(change.status).padEnd(10)}  ${printable(change.stage)}`,
+    );
+    this.#doing = printable(change.stage.toLowerCase());
   }
 
   end(): void {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { request } from 'undici';
+import { print, printable } from '../print.ts';
 import type { GatewayClient } from './gatewayClient.ts';
 
 /** A browser knows the type of a file; here its ending must do. */
@@ -30,7 +31,9 @@ export async function provideMedia(client: GatewayClient, source: string): Promi
   });
   const { upload, errors } = await client.createUpload({ fileName: basename(source), contentType, size });
   if (!upload)
-    throw new Error(`${source} cannot be uploaded: ${errors.map(({ message }) => message).join('; ')}`);
+    throw new Error(
+      `${source} cannot be uploaded: ${errors.map(({ message }) => printable(message)).join('; ')}`,
+    );
   const headers = Object.fromEntries(upload.headers.map(({ name, value }) => [name, value]));
   const { statusCode, body } = await request(upload.uploadUrl, {
     method: 'PUT',
@@ -38,7 +41,8 @@ export async function provideMedia(client: GatewayClient, source: string): Promi
     body: createReadStream(source),
   });
   const answer = await body.text();
-  if (statusCode > 299) throw new Error(`${source} was not taken: ${statusCode} ${answer.slice(0, 300)}`);
-  console.log(`Uploaded ${basename(source)} (${size} bytes)`);
+  if (statusCode > 299)
+    throw new Error(`${source} was not taken: ${statusCode} ${printable(answer.slice(0, 300))}`);
+  print(`Uploaded ${printable(basename(source))} (${size} bytes)`);
   return upload.publicUrl;
 }

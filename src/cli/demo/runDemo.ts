@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { request } from 'undici';
+import { print, printable } from '../print.ts';
 import type { DemoOptions } from './demoOptions.ts';
 import { findGateway } from './findGateway.ts';
 import { GatewayClient, type UserError, type WatchedChange } from './gatewayClient.ts';
@@ -32,13 +33,13 @@ async function generate(client: GatewayClient, options: DemoOptions & { file: st
     prompt: options.prompt,
   });
   if (!created) throw new Error(`The gateway refused the input:\n${describe(errors)}`);
-  console.log(`Request ${created.id}`);
+  print(`Request ${printable(created.id)}`);
   const last = await watch(client, created.id);
   const { status, request } = last;
   if (status !== 'SUCCESS' || !request.video)
-    throw new Error(`There is no video: ${status}. ${request.error?.message ?? ''}`.trim());
+    throw new Error(printable(`There is no video: ${status}. ${request.error?.message ?? ''}`.trim()));
   await save(request.video.url, options.out);
-  console.log(`\nSaved ${options.out}\nfrom  ${request.video.url}`);
+  print(`\nSaved ${printable(options.out)}\nfrom  ${printable(request.video.url)}`);
 }
 
 /** Before anything is asked for: a video that cannot be saved may have been paid for. */
@@ -69,10 +70,11 @@ async function watch(client: GatewayClient, requestId: string): Promise<WatchedC
 
 async function save(url: string, file: string): Promise<void> {
   const { statusCode, body } = await request(url);
-  if (statusCode !== 200) throw new Error(`The video could not be fetched: ${url} answered ${statusCode}.`);
+  if (statusCode !== 200)
+    throw new Error(`The video could not be fetched: ${printable(url)} answered ${statusCode}.`);
   await pipeline(body, createWriteStream(file));
 }
 
 function describe(errors: readonly UserError[]): string {
-  return errors.map(({ code, message }) => `  - ${message} (${code})`).join('\n');
+  return errors.map(({ code, message }) => `  - ${printable(message)} (${printable(code)})`).join('\n');
 }

@@ -20,15 +20,15 @@ const keyBy = (condition: string) => `
     (SELECT name FROM team WHERE id = k.team_id) AS "teamName",
     coalesce(k.last_used_at < now() - ${lastUsedStep}, true) AS unnoted
   FROM api_key k WHERE ${condition} AND ${holds}`;
-const byHash = keyBy('k.hash = $1');
-const byId = keyBy('k.id = $1');
+const byHash = keyBy('k.hash = ANY($1::bytea[])');
+const byId = keyBy('k.id = ANY($1::uuid[])');
 
-/** A key that holds, with its team. */
-export function findKeyByHash({ hash }: { readonly hash: Uint8Array }): Statement<KeyRow> {
-  return { name: 'key-by-hash', text: byHash, values: [hash] };
+/** The keys that hold among those of these digests, with their teams. */
+export function findKeysByHash({ hashes }: { readonly hashes: readonly Uint8Array[] }): Statement<KeyRow> {
+  return { name: 'key-by-hash', text: byHash, values: [hashes] };
 }
 
-/** The same, for what was made with it. */
-export function findKeyById({ id }: { readonly id: string }): Statement<KeyRow> {
-  return { name: 'key-by-id', text: byId, values: [id] };
+/** The same by id, for what was made with them. */
+export function findKeysById({ ids }: { readonly ids: readonly string[] }): Statement<KeyRow> {
+  return { name: 'key-by-id', text: byId, values: [ids] };
 }

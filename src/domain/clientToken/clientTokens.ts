@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { findValidKey, type ValidKey } from '../apiKey/authenticateKey.ts';
+import { KeyLookUps, type ValidKey } from '../apiKey/keyLookUps.ts';
 import { lesserRole, type Role, type Viewer } from '../viewer.ts';
 import { type KeyAllowance, type TokenAllowance, tokenBounds } from './tokenAllowance.ts';
 import { keyIdOf, readToken, signToken, type TokenClaims } from './tokenJwt.ts';
@@ -22,7 +22,7 @@ export interface Grant {
  * copy of the database makes no token, and neither does a copy of the environment.
  */
 export class ClientTokens {
-  readonly #store: { readonly database: Pick<Database, 'pool'> };
+  readonly #keys: KeyLookUps;
   readonly #secrets: readonly string[];
   /** What a token may be given. */
   readonly bounds: ReturnType<typeof tokenBounds>;
@@ -33,7 +33,7 @@ export class ClientTokens {
     secrets: readonly string[],
     ofKeys: KeyAllowance,
   ) {
-    this.#store = store;
+    this.#keys = new KeyLookUps(store);
     this.#secrets = secrets;
     this.bounds = tokenBounds(ofKeys);
   }
@@ -45,7 +45,7 @@ export class ClientTokens {
   ): Promise<{ token: string; expiresAt: Date } | null> {
     const [secret] = this.#secrets;
     if (secret === undefined) throw new Error('a process without a secret makes no client token');
-    const key = await findValidKey(this.#store, keyId);
+    const key = await this.#keys.ofId(keyId);
     if (!key) return null;
     const now = Math.floor(Date.now() / 1000);
     const exp = Math.min(now + seconds, Math.floor((key.expiresAt?.getTime() ?? Infinity) / 1000));
@@ -62,7 +62,7 @@ export class ClientTokens {
   /** Whom a token stands for, or null: forged, expired and malformed ones, and those of a revoked key, read alike. */
   async verify(token: string): Promise<Viewer | null> {
     const keyId = keyIdOf(token);
-    const key = keyId === null ? null : await findValidKey(this.#store, keyId);
+    const key = keyId === null ? null : await this.#keys.ofId(keyId);
     if (!key) return null;
     for (const secret of this.#secrets) {
       const said = await readToken(key, secret, token);

@@ -2,7 +2,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { ValidKey } from '../apiKey/authenticateKey.ts';
+import type { ValidKey } from '../apiKey/keyLookUps.ts';
 import { expirySeconds } from '../expiry.ts';
 
 /** Tells a token from a key and from the JWTs of others, also for secret scanners. */

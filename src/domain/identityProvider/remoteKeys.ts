@@ -4,8 +4,10 @@ import type { Logger } from '../../observability/logger.ts';
 import { IdentityProviderAway } from './identityProviderAway.ts';
 import { soundKeys } from './soundKeys.ts';
 
-/** The keys are asked for within this, in milliseconds. */
+/** The keys are asked for, and have come whole, within this, in milliseconds. */
 const timeoutMs = 3_000;
+/** Bytes of the answer at most, unpacked: a provider has a few keys, each of some hundred bytes. */
+const maxBytes = 1024 * 1024;
 /** For a key that is not among them no more often than this, and where they could not be had no more often than that. */
 const cooldownMs = 30_000;
 const failureCooldownMs = 2_000;
@@ -64,12 +66,24 @@ function fetchOfKeys(): (url: string, options: RequestInit) => Promise<Response>
     try {
       const answer = await fetch(url, options);
       if (answer.status !== 200) throw new Error(`the keys were answered with ${answer.status}`);
-      keySet.parse(await answer.clone().json());
+      const keys = keySet.parse(JSON.parse(await readText(answer)));
       failure = null;
-      return answer;
+      return Response.json(keys);
     } catch (error) {
       failure = { error, at: performance.now() };
       throw new FetchFailed('the keys could not be had', { cause: error });
     }
   };
+}
+
+/** Counts while it reads: what is too large is never in memory. The request's own signal ends one that does not come to its end. */
+async function readText(answer: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of answer.body ?? []) {
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new Error(`the keys are larger than ${maxBytes} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
 }

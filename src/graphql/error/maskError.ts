@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isOutcomeUnknown, isWriteCancelled, whatIsAway } from '../../domain/outage.ts';
+import { boundedLog } from '../../observability/boundedLog.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { shortMessage } from './shortMessage.ts';
 
@@ -49,7 +50,8 @@ export function maskError(error: unknown, context: MaskContext): GraphQLFormatte
   }
   const unavailable = whatIsAway(logged.err);
   if (unavailable !== null) {
-    context.log.warn(logged, `a call failed because the ${unavailable} is unavailable`);
+    // Whoever reaches the port can cause this one: the database is asked who calls.
+    boundedLog(context.log).warn(logged, `a call failed because the ${unavailable} is unavailable`);
     const message = isWriteCancelled(logged.err) ? cancelledMessage : unavailableMessage(unavailable);
     return { message, ...place, extensions: { code: unavailableCode, requestId, retryAfterSeconds } };
   }

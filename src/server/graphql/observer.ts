@@ -1,3 +1,4 @@
+import { boundedLog } from '../../observability/boundedLog.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { Transport } from './call.ts';
@@ -29,11 +30,13 @@ export interface RefusedSocket {
 export class CallObserver {
   readonly #log: Logger;
   readonly #seconds: Metrics['callSeconds'];
+  readonly #refusedSockets: Metrics['refusedSockets'];
   readonly #names = new Set<string>();
 
-  constructor(log: Logger, { callSeconds }: Pick<Metrics, 'callSeconds'>) {
-    this.#log = log;
+  constructor(log: Logger, { callSeconds, refusedSockets }: Pick<Metrics, 'callSeconds' | 'refusedSockets'>) {
+    this.#log = boundedLog(log);
     this.#seconds = callSeconds;
+    this.#refusedSockets = refusedSockets;
   }
 
   answered({ id: requestId, transport, operation: name, outcome, ms }: ObservedCall): void {
@@ -43,6 +46,7 @@ export class CallObserver {
   }
 
   refusedSocket({ code, reason, client }: RefusedSocket): void {
+    this.#refusedSockets.inc({ code });
     this.#log.info({ code, reason, client: client?.slice(0, 200) }, 'a WebSocket was refused');
   }
 

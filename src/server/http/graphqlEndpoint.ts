@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
+import { boundedLog } from '../../observability/boundedLog.ts';
 import type { CrossOrigin } from '../crossOrigin.ts';
 import { drain } from '../drain.ts';
 import type { EventStreams, StreamTarget } from '../eventStream/eventStreams.ts';
@@ -61,7 +62,10 @@ export class GraphqlEndpoint {
     else if (this.#isVisit(call, request)) this.#showPlayground(call, request, response);
     else
       this.#serve(call, request, response).catch((error: unknown) => {
-        server.services.log.error({ err: error, requestId: call.id }, 'an answer failed inside the gateway');
+        boundedLog(server.services.log).error(
+          { err: error, requestId: call.id },
+          'an answer failed inside the gateway',
+        );
         response.destroy();
       });
   }

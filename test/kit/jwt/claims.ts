@@ -42,7 +42,24 @@ export const claims: Families<TokenWorkshop> = {
         'nbf',
         ofClaim(workshop, 'nbf', [now + 300, now + 365 * 86_400, 1e300, String(now), null, [now], {}, true]),
       ),
-      ...prefixed('iat', ofClaim(workshop, 'iat', [String(now), null, [now], {}])),
+      ...prefixed(
+        'iat',
+        ofClaim(workshop, 'iat', [
+          // Older than a day, though it would hold for another hour.
+          now - 86_400 - 1,
+          now - 86_400 - 6,
+          0,
+          -now,
+          now + 300,
+          now + 0.5,
+          1e300,
+          undefined,
+          String(now),
+          null,
+          [now],
+          {},
+        ]),
+      ),
       'exp NaN': forge(header, JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":NaN'), rs256),
       'exp Infinity': forge(header, JSON.stringify(claims()).replace(/"exp":\d+/, '"exp":1e999'), rs256),
       'exp twice, the last one past': forge(
@@ -52,6 +69,31 @@ export const claims: Families<TokenWorkshop> = {
       ),
     };
   },
+  'that says it is something else than an access token': ({ token }) =>
+    named(
+      [
+        'logout+jwt',
+        'application/logout+jwt',
+        'secevent+jwt',
+        'dpop+jwt',
+        'token-introspection+jwt',
+        'oauth-authz-req+jwt',
+        'id_token+jwt',
+        'JWE',
+        'JOSE',
+        'jwt+at',
+        'at+jwt ',
+        'at jwt',
+        'application/application/jwt',
+        '',
+        null,
+        1,
+        true,
+        ['JWT'],
+        { typ: 'JWT' },
+      ],
+      (typ) => token({ header: { typ } }),
+    ),
   'of another issuer': (workshop) => {
     const { issuer } = workshop.provider;
     return ofClaim(workshop, 'iss', [

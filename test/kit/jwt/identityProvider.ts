@@ -3,6 +3,7 @@ import { constants, createHash, createHmac, generateKeyPairSync, type KeyObject,
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { type JWK, type JWTPayload, SignJWT } from 'jose';
 
 export interface SigningKey {
@@ -17,6 +18,8 @@ export interface SigningKey {
 /** How the address of the keys answers. */
 export type JwksAnswer = (response: ServerResponse, keys: readonly JWK[]) => void;
 
+/** More than a gateway reads of keys, which is 1 MB: white space that any parser skips. */
+const padding = ' '.repeat(1024 * 1024);
 /** Longer than a gateway waits for keys, which is 3 s. */
 const slowMs = 6_000;
 
@@ -29,6 +32,22 @@ export const jwksAnswers = {
   cut: (response) => void response.destroy(),
   slow: (response, keys) =>
     void setTimeout(() => response.destroyed || jwksAnswers.keys(response, keys), slowMs).unref(),
+  large: (response, keys) => void response.end(padding + json({ keys })),
+  packed: (response, keys) =>
+    void response.setHeader('content-encoding', 'gzip').end(gzipSync(padding + json({ keys }))),
+  /** Begins at once, and comes to its end too late. */
+  trickle(response, keys) {
+    const timer = setInterval(() => response.write(' '), 100);
+    response.on('close', () => clearInterval(timer));
+    setTimeout(() => response.destroyed || response.end(json({ keys })), slowMs).unref();
+  },
+  endless(response) {
+    const send = () => {
+      while (!response.destroyed && response.write(padding)) {}
+      if (!response.destroyed) response.once('drain', send);
+    };
+    send();
+  },
 } as const satisfies Record<string, JwksAnswer>;
 
 export interface IdentityProvider {
@@ -37,6 +56,8 @@ export interface IdentityProvider {
   readonly jwksUrl: string;
   /** The paths that were asked for so far. */
   readonly asked: readonly string[];
+  /** Bytes that have been written to those who asked. */
+  sent(): number;
   publish(keys: readonly JWK[]): void;
   answerWith(answer: JwksAnswer): void;
   /** What a token says that holds for an hour; `more` adds to it or replaces it. */
@@ -53,6 +74,8 @@ export async function startIdentityProvider(keys: readonly JWK[] = []): Promise<
     if (request.url === '/jwks') answer(response, published);
     else response.writeHead(404).end();
   });
+  let sent = 0;
+  server.on('connection', (socket) => socket.once('close', () => (sent += socket.bytesWritten)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -63,6 +86,7 @@ export async function startIdentityProvider(keys: readonly JWK[] = []): Promise<
     audience,
     jwksUrl: `http://127.0.0.1:${port}/jwks`,
     asked,
+    sent: () => sent,
     publish(next) {
       published = next;
     },

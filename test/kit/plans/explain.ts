@@ -104,6 +104,8 @@ function literal(client: pg.Client, value: unknown): string {
   if (value === null || value === undefined) return 'NULL';
   if (value instanceof Date) return client.escapeLiteral(value.toISOString());
   if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString('hex')}'`;
+  if (Array.isArray(value) && value[0] instanceof Uint8Array)
+    return `ARRAY[${value.map((each) => literal(client, each)).join(', ')}]::bytea[]`;
   if (Array.isArray(value)) return client.escapeLiteral(`{${value.join(',')}}`);
   return client.escapeLiteral(String(value));
 }
