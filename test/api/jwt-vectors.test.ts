@@ -44,7 +44,11 @@ describe('a token is refused', () => {
     expect(answers).toEqual(vectors.map(([name]) => [name, 401, 'UNAUTHENTICATED', undefined]));
     // The same code stands behind all doors; some of each family show that it does.
     const sample = vectors.filter((_, index) => index % Math.ceil(vectors.length / 4) === 0);
-    for (const [name, jwt] of sample) expect([name, ...(await liveAnswers(jwt))]).toEqual([name, 4403, 401]);
+    for (const [name, jwt] of sample) {
+      // Too long for `connection_init` is what is told first.
+      const closed = jwt.length > 4_000 ? 4400 : 4403;
+      expect([name, ...(await liveAnswers(jwt))]).toEqual([name, closed, 401]);
+    }
   });
 
   async function liveAnswers(jwt: string): Promise<[closed: number, status: number]> {

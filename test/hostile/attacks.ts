@@ -146,6 +146,9 @@ export const attacks: readonly Attack[] = [
         peer.write(
           callText(scene.readerToken, JSON.stringify({ query: largeChange(scene, index, 0) }), accept),
         );
+      // The kernel has room for one change: nothing waits in the process, which cannot tell that nobody reads.
+      await delay(5_000);
+      for (const { socket } of peers) socket.destroy();
     },
   },
   {

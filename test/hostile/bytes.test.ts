@@ -35,7 +35,6 @@ for (const { name, run } of attacks)
       // With the calls of the honest team, and the looks at the metrics.
       await untilConnections(scene.url, before + 4, letGoSeconds + 5);
     });
-    console.log(seen);
     expect(seen.growthMb).toBeLessThan(maxGrowthMb);
     expect(seen.failed).toBe(0);
   });

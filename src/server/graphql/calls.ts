@@ -4,7 +4,7 @@ import type { Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { type Budgets, ownerOf, shareOwnerOf } from '../limits/budgets.ts';
-import { overloaded, type Reservation } from '../limits/byteBudget.ts';
+import type { Reservation } from '../limits/byteBudget.ts';
 import { bytesPerPoint, minAnswerBytes } from '../limits/limits.ts';
 import { variableBytes } from '../limits/shapeFaults.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
@@ -85,7 +85,11 @@ export class Calls {
     const changes = await operations.begin(operation);
     if (!(changes instanceof ChangeStream)) return this.#answer(operation, changes, progress);
     const unpin = budgets.documents.pin(operation.document, ownerOf(operation.contextValue.viewer));
-    if (!unpin) throw overloaded();
+    if (!unpin)
+      throw refusal(
+        'TOO_MANY_SUBSCRIPTIONS',
+        'The different documents of running subscriptions take all the room there is for them; send the same document for each, and what differs in its variables.',
+      );
     const { kept } = progress;
     kept?.resize(variableBytes(operation.variableValues));
     const release = () => {

@@ -61,7 +61,8 @@ export class Arrival {
 
   #takeRoom(): void {
     this.#room = this.#kept.reserveNow(ownerOf(this.#connection.viewer), maxMessageBytes);
-    if (!this.#room) this.#connection.close('overload');
+    // At once: what it sends until it has read a close would be kept as well.
+    if (!this.#room) this.#connection.cut();
   }
 
   #freeRoom(): void {

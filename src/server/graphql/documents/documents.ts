@@ -4,21 +4,16 @@ import {
   type GraphQLSchema,
   parse,
   specifiedRules,
-  type Token,
   validate,
 } from 'graphql';
 import { maxErrors, maxTokens } from '../../limits/limits.ts';
 import { shapeFaults, tooLarge } from '../../limits/shapeFaults.ts';
 import { SharedCache } from '../../limits/sharedCache.ts';
+import { documentBytes } from './documentBytes.ts';
 import { noIntrospection } from './noIntrospection.ts';
 
 /** Documents that are kept parsed and validated, in bytes: an app has some dozens, and sends them over and over. */
 const maxBytes = 32 * 1024 * 1024;
-/**
- * What a token takes, in bytes, with the nodes that are made of it: 260 to 350 in documents of apps, 480 where every token
- * is a field of its own (Node 20, heap before and after a hundred documents). Characters take two beside it.
- */
-const tokenBytes = 500;
 /** Characters of a document that is kept at most; a longer one is checked each time. */
 const maxKeptLength = 10_000;
 
@@ -70,7 +65,7 @@ export class Documents {
       const errors = validate(this.schema, document, this.#rules, { maxErrors, hideSuggestions });
       if (errors.length > 0) return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
       if (query.length <= maxKeptLength)
-        this.#kept.set(query, document, { owner, bytes: bytesOf(document, query) });
+        this.#kept.set(query, document, { owner, bytes: documentBytes(document) });
       return document;
     } catch (error) {
       if (error instanceof GraphQLError) return [coded(error, 'GRAPHQL_PARSE_FAILED')];
@@ -79,12 +74,6 @@ export class Documents {
       throw error;
     }
   }
-}
-
-function bytesOf({ loc }: DocumentNode, query: string): number {
-  let tokens = 0;
-  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next) tokens += 1;
-  return tokenBytes * tokens + 2 * query.length;
 }
 
 export function isErrors<T extends object>(

@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { ByteBudget, Reservation } from '../../limits/byteBudget.ts';
-import { parsedBytesPerCharacter } from '../../limits/limits.ts';
+import { documentBytes } from './documentBytes.ts';
 
 interface Pin {
   readonly reservation: Reservation;
@@ -30,8 +30,7 @@ export class PinnedDocuments {
   }
 
   #add(document: DocumentNode, owner: string): Pin | null {
-    const length = document.loc?.source.body.length ?? 0;
-    const reservation = this.#budget.reserveNow(owner, length * parsedBytesPerCharacter);
+    const reservation = this.#budget.reserveNow(owner, documentBytes(document));
     if (!reservation) return null;
     const pin = { reservation, uses: 0 };
     this.#pins.set(document, pin);
