@@ -15,7 +15,8 @@ export interface PlentifulTeam {
 /** More than a page has. */
 const requests = 120;
 /** As many as a list of models, and of a model's parameters, is priced for. */
-const models = 10;
+const models = 80;
+const parameters = 10;
 
 /** @param house whose gateway dispatches nothing: the requests have all ended. */
 export async function openPlentifulTeam({ database, env, team }: House): Promise<PlentifulTeam> {
@@ -32,7 +33,7 @@ export async function openPlentifulTeam({ database, env, team }: House): Promise
     modalities: {},
     tags: ['video'],
     price_info: { price: 0.1, pricing_type: 'per_second', unit: 'USD' },
-    parameters: Array.from({ length: models }, (_, at) => ({
+    parameters: Array.from({ length: parameters }, (_, at) => ({
       name: `parameter ${at}`,
       type: 'string',
       options: [],

@@ -43,6 +43,7 @@ describe('an Accept', () => {
     [`${json};q=0.1, text/event-stream;q=0.2`, { json, stream: 'best' }],
     [urql, { json: graphql, stream: 'taken' }],
     ['text/event-stream;q=0, */*', { json, stream: 'no' }],
+    [`${graphql};q=0, ${json};q=0, */*`, { json: null, stream: 'no' }],
     [`${json}, text/event-stream;q=0`, { json, stream: 'no' }],
     [`${json};x=", text/event-stream"`, { json: null, stream: 'no' }],
     [`x/y;z=", text/event-stream, ", ${json}`, { json, stream: 'no' }],

@@ -4,6 +4,9 @@ import type { GraphQLContext } from '../context.ts';
 import { listCost } from '../cost.ts';
 import { Model } from './model.type.ts';
 
+/** A third of what the upstream lists: more, and all that can be asked of them would cost more than an operation may. */
+const usualModels = 80;
+
 @Resolver()
 export class ModelResolver {
   @Query(() => Model, {
@@ -24,7 +27,7 @@ export class ModelResolver {
 
   @Query(() => [Model], {
     nullable: true,
-    complexity: listCost(10),
+    complexity: listCost(usualModels),
     description:
       'All models of the upstream that your team may use, by name. Kept for ten minutes, and longer while the upstream is unavailable.',
   })

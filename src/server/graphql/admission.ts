@@ -8,7 +8,13 @@ import {
 import type { Credential, Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
 import { shareOwnerOf } from '../limits/budgets.ts';
-import { maxCost, maxErrors, minCallBytes, parsedBytesPerCharacter } from '../limits/limits.ts';
+import {
+  maxCost,
+  maxErrors,
+  maxParsedBytes,
+  minCallBytes,
+  parsedBytesPerCharacter,
+} from '../limits/limits.ts';
 import type { OperationCosts } from '../limits/operationCost.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
 import { variableBytes, variableFaults } from '../limits/shapeFaults.ts';
@@ -47,7 +53,9 @@ export class Admissions {
 
   /** What a call keeps until it is answered, in bytes: its texts, and what they become unless that is shared. */
   bytesOf(query: string, { variables }: CallParameters): number {
-    const parsed = this.#documents.has(query) ? 0 : query.length * parsedBytesPerCharacter;
+    const parsed = this.#documents.has(query)
+      ? 0
+      : Math.min(query.length * parsedBytesPerCharacter, maxParsedBytes);
     return minCallBytes + query.length + parsed + variableBytes(variables);
   }
 

@@ -5,7 +5,7 @@ import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { type Budgets, ownerOf, shareOwnerOf } from '../limits/budgets.ts';
 import type { Reservation } from '../limits/byteBudget.ts';
-import { bytesPerPoint, minAnswerBytes } from '../limits/limits.ts';
+import { bytesPerPoint, maxAnswerBytes, minAnswerBytes } from '../limits/limits.ts';
 import { variableBytes } from '../limits/shapeFaults.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
 import type { Admissions } from './admission.ts';
@@ -74,7 +74,8 @@ export class Calls {
     const { budgets, executor } = this.#options;
     const { charge, viewer } = operation.contextValue;
     if (operation.definition.operation === 'subscription') return this.#begin(operation, progress);
-    const answer = budgets.answers.reserve(ownerOf(viewer), minAnswerBytes + charge.cost * bytesPerPoint);
+    const bytes = Math.min(minAnswerBytes + charge.cost * bytesPerPoint, maxAnswerBytes);
+    const answer = budgets.answers.reserve(ownerOf(viewer), bytes);
     progress.answer = answer instanceof Promise ? await answer : answer;
     const result = await executor.execute(operation);
     return this.#answer(operation, result, progress);

@@ -33,10 +33,11 @@ function read(accept: string): Accepted {
     return negotiator.mediaType(offered)?.split(';')[0] ?? null;
   };
   const names = negotiator.mediaTypes().some((range) => range.startsWith('text/'));
+  const takesEventStream = names && best([eventStream]) !== null;
   return {
     json: best(jsonTypes),
-    prefersEventStream: best([...jsonTypes, eventStream]) === eventStream,
-    takesEventStream: names && best([eventStream]) !== null,
+    prefersEventStream: takesEventStream && best([...jsonTypes, eventStream]) === eventStream,
+    takesEventStream,
     prefersPage: best([...jsonTypes, eventStream, 'text/html']) === 'text/html',
   };
 }

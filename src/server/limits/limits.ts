@@ -43,7 +43,10 @@ export const bytesPerPoint = 2 * 1024;
 /** What a call takes in any case, until it begins and for its answer. Thousands come at once where sockets come back. */
 export const minCallBytes = 1024;
 export const minAnswerBytes = 8 * 1024;
-/** What parsing makes of a character of a document, as long as its tokens are not known: each has some five. */
+/** What parsing makes of a character of a document, as long as its tokens are not known, and of the longest document. */
 export const parsedBytesPerCharacter = 100;
+export const maxParsedBytes = maxTokens * 500;
+/** What is set aside for one answer at most, before it is made: beside it others of the same owner have room. */
+export const maxAnswerBytes = (answerBudget.maxOwnerBytes * 3) / 4;
 /** Bytes of a body or message that arrives without an account being taken of it: nearly all are smaller. */
 export const maxUncountedBytes = 16 * 1024;

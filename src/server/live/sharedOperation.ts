@@ -16,7 +16,7 @@ import { formatErrors, formatResult } from '../graphql/answer/formatResult.ts';
 import type { Operation } from '../graphql/call.ts';
 import { ownerOf } from '../limits/budgets.ts';
 import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
-import { bytesPerPoint } from '../limits/limits.ts';
+import { bytesPerPoint, maxAnswerBytes } from '../limits/limits.ts';
 import type { SharedCache } from '../limits/sharedCache.ts';
 import { type ChangeSource, Delivery } from './delivery.ts';
 import type { Sink } from './sink.ts';
@@ -103,7 +103,11 @@ export class SharedOperation implements ChangeSource {
   /** Room for one payload to be made and handed out, without which a thousand would be at once. */
   room(): Reservation | Promise<Reservation> {
     const { charge, viewer } = this.#options.operation.contextValue;
-    return this.#options.answers.reserve(ownerOf(viewer), charge.cost * bytesPerPoint, Infinity);
+    return this.#options.answers.reserve(
+      ownerOf(viewer),
+      Math.min(charge.cost * bytesPerPoint, maxAnswerBytes),
+      Infinity,
+    );
   }
 
   /** The result for a change as JSON text, made once. Waits for a database that is away: no change is passed over. */
