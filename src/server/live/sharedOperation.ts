@@ -160,16 +160,22 @@ export class SharedOperation implements ChangeSource {
   async #serveWaiting(): Promise<void> {
     this.#serving = true;
     for (let change = this.#waiting.shift(); change; change = this.#waiting.shift()) {
-      const room = await this.room();
-      try {
-        await this.#serve(change, await this.payloadOf(change));
-      } catch (error) {
-        for (const delivery of this.#deliveries) delivery.fail(error);
-      } finally {
-        room.release();
-      }
+      await this.#serveInRoom(change);
     }
     this.#serving = false;
+  }
+
+  /** Where there is no room for the payload, everybody reads the log instead, each as there is. */
+  async #serveInRoom(change: FollowedChange): Promise<void> {
+    const room = await Promise.resolve(this.room()).catch(() => null);
+    try {
+      if (room) await this.#serve(change, await this.payloadOf(change));
+      else for (const delivery of this.#deliveries) delivery.fallBehind();
+    } catch (error) {
+      for (const delivery of this.#deliveries) delivery.fail(error);
+    } finally {
+      room?.release();
+    }
   }
 
   async #serve(change: FollowedChange, payload: string): Promise<void> {
