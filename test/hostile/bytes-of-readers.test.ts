@@ -1,0 +1,3 @@
+import { tryAttacksOf } from './bytesOf.ts';
+
+tryAttacksOf("a reader's token");
