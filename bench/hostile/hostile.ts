@@ -114,15 +114,21 @@ function figuresOf({ timings, faults, harmless, loop }: DoorRun): Figure[] {
 }
 
 /** Of the storm: how long it goes on, and the honest sockets beside it. */
-const stormSize = { minutes: 10, sockets: 10_000 };
+const stormSize = { minutes: minutesOf(process.argv) ?? 10, sockets: 10_000 };
 
-const help = `Usage: npm run bench:hostile [-- storm]
+function minutesOf(argv: readonly string[]): number | null {
+  const at = argv.indexOf('--minutes');
+  return at === -1 ? null : Number(argv[at + 1]);
+}
+
+const help = `Usage: npm run bench:hostile [-- storm [--minutes N]]
 
 Hands every hostile operation to every door of a gateway, one after the other, and prints how long each door takes to
 refuse them, how long the event loop is held up meanwhile, and the ${told} slowest. Takes half a minute.
 
 storm   instead: ${stormSize.minutes} minutes of attacks on the memory of a gateway with ${heapMb} MB of heap, beside ${stormSize.sockets} honest
-        sockets and another team's calls. Needs as many open files.`;
+        sockets and another team's calls; to the end of the round that N minutes (default 10) fall into. Needs as
+        many open files.`;
 
 if (process.argv.includes('--help')) console.log(help);
 else await runProgram(main);

@@ -94,6 +94,23 @@ describe('a WebSocket before connection_ack', () => {
   });
 });
 
+test('2,000 sockets that say who they are stay, also while another 1,200 say nothing', {
+  timeout: 60_000,
+}, async () => {
+  const open: WebSocket[] = [];
+  for (let count = 0; count < 2_000; count += 100) {
+    const opened = await Promise.all(Array.from({ length: 100 }, () => openKnown()));
+    open.push(...opened.map(({ socket }) => socket));
+  }
+  const silent = await Promise.all(Array.from({ length: 1_200 }, () => openUnknown()));
+  await expect
+    .poll(() => silent.filter(({ socket }) => socket.readyState === WebSocket.CLOSED).length)
+    .toBe(200);
+  expect(silent.slice(0, 200).every(({ socket }) => socket.readyState === WebSocket.CLOSED)).toBe(true);
+  expect(open.filter(({ readyState }) => readyState !== WebSocket.OPEN)).toEqual([]);
+  for (const socket of [...open, ...silent.map((each) => each.socket)]) socket.terminate();
+});
+
 describe('a WebSocket behind connection_ack', () => {
   test('gets back what a ping carries up to 125 bytes, and no more', async () => {
     const { send, next, socket } = await openKnown();

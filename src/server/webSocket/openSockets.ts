@@ -25,12 +25,13 @@ export class OpenSockets {
     for (const connection of this.#all) connection.close('restart');
   }
 
+  /** Those that have said who they are meanwhile are no longer counted. */
   #makeRoom(): void {
-    for (const [connection, session] of this.#uninitialised) {
-      this.#uninitialised.delete(connection);
-      if (session.isInitialised) continue;
-      connection.cut();
-      return;
-    }
+    for (const [connection, session] of this.#uninitialised)
+      if (session.isInitialised) this.#uninitialised.delete(connection);
+    const [oldest] = this.#uninitialised.keys();
+    if (!oldest || this.#uninitialised.size <= maxUninitialised) return;
+    this.#uninitialised.delete(oldest);
+    oldest.cut();
   }
 }
