@@ -5,10 +5,10 @@
 const table = {
   observability: [],
   outgoing: [],
-  database: ['observability', 'packageFile.ts'],
+  database: ['observability', 'packageFile.ts', 'newFile.ts'],
   upstream: ['observability'],
   events: ['database', 'observability'],
-  domain: ['database', 'events', 'observability', 'outgoing', 'upstream/upstream.ts'],
+  domain: ['database', 'events', 'observability', 'outgoing', 'upstream/upstream.ts', 'newFile.ts'],
   dispatch: ['domain', 'database', 'upstream', 'observability'],
   graphql: ['domain', 'events', 'observability'],
   server: ['graphql', 'domain', 'observability', 'hostHeader.ts'],

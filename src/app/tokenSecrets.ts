@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createOnce } from '../database/embedded/createOnce.ts';
+import { createOnce } from '../newFile.ts';
 import { StartupError } from './startupError.ts';
 
 /** Bytes of one that is made here. */

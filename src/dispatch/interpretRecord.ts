@@ -46,7 +46,7 @@ export function generationFailure(message: string): Failure {
   return { code: 'GENERATION_FAILED', message, fault: 'UPSTREAM', retryable: true, charged: 'UNKNOWN' };
 }
 
-/** A video was made, and it is paid for; whoever asked for it cannot be sent to where it is said to be. */
+/** The video was made and paid for, but the caller cannot be given its address. */
 const unusableVideo: Failure = {
   code: 'UNUSABLE_VIDEO',
   message:

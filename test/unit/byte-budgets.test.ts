@@ -1,7 +1,8 @@
 /** An account of bytes: whatever is set aside and released in whatever order, its bounds hold and nobody is forgotten. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ByteBudget, type Reservation } from '../../src/server/limits/byteBudget.ts';
+import { ByteBudget } from '../../src/server/limits/byteBudget.ts';
+import type { Reservation } from '../../src/server/limits/reservation.ts';
 
 const options = { maxOwnerBytes: 100, maxBytes: 250, maxWaitingBytes: Infinity };
 

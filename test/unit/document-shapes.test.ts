@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type DocumentNode, type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { shapeOf } from '../../src/server/limits/documentShape.ts';
-import { shapeFaults, variableFaults } from '../../src/server/limits/shapeFaults.ts';
+import { shapeFaults, sizeOfVariables, variableFaults } from '../../src/server/limits/shapeFaults.ts';
 
 describe('the shape of a document', () => {
   test.each<[string, string, object]>([
@@ -140,13 +140,13 @@ describe('variables', () => {
     ['a thousand values', { list: Array.from({ length: 998 }, () => 1) }],
     ['ten levels', Array.from({ length: 9 }).reduce((inner) => [inner], { a: 1 })],
   ])('of %s pass', (_name, variables) => {
-    expect(variableFaults(variables)).toEqual([]);
+    expect(variableFaults(sizeOfVariables(variables))).toEqual([]);
   });
 
   test.each<[string, unknown]>([
     ['one more', { list: Array.from({ length: 999 }, () => 1) }],
     ['eleven levels', Array.from({ length: 10 }).reduce((inner) => [inner], { a: 1 })],
   ])('of %s do not', (_name, variables) => {
-    expect(variableFaults(variables)).toHaveLength(1);
+    expect(variableFaults(sizeOfVariables(variables))).toHaveLength(1);
   });
 });

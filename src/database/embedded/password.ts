@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createOnce } from './createOnce.ts';
+import { createOnce } from '../../newFile.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { isErrno } from './errno.ts';
 

@@ -44,8 +44,8 @@ const takeTries = `
   )`;
 
 /**
- * What no gate holds back; then, while there is room, one request behind each gate that is being tried. A try is for
- * another team than those that were refused last at the gates it passes, where one has something waiting.
+ * First the requests that no gate stops. Then, while there is room, one request for each gate that is being tried. The try
+ * goes to another team than the one that the gate refused last, if another team has a request waiting.
  */
 const lanes = `
   lane AS MATERIALIZED (

@@ -10,7 +10,7 @@ import type { RequestRecord } from '../../upstream/upstream.ts';
 const maxIdLength = 200;
 const maxStatusLength = 50;
 const maxErrorLength = 500;
-/** A signed address has some thousands at most; a longer one is read again when the request is looked at. */
+/** A signed address has a few thousand at most. A longer one is dropped here; the next poll of the request reads it. */
 const maxAddressLength = 8192;
 
 export type KeptRecord = Pick<

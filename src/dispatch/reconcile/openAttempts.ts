@@ -1,6 +1,11 @@
 /** What the record knows when the upstream's list has been read. */
 import type { RequestState } from '../../database/generated/client.ts';
-import { type GenerationColumns, generationPayload } from '../../domain/videoRequest/generationPayload.ts';
+import { mayOwnARecord } from '../../domain/videoRequest/couldBe.ts';
+import {
+  type GenerationColumns,
+  generationColumns,
+  generationPayload,
+} from '../../domain/videoRequest/generationPayload.ts';
 import type { Worker } from '../worker.ts';
 import type { Listing, OpenAttempt, World } from './judge.ts';
 
@@ -92,20 +97,14 @@ async function boundIds({ services }: Worker, { records }: Listing): Promise<Map
 
 type Row = Omit<PendingAttempt, 'payload'> & GenerationColumns;
 
-/**
- * Of a request that is bound by now its earlier attempts count all the same: each may own a record of its own, which
- * must not be taken for another request's.
- */
 async function pendingAttempts({ services }: Worker, model: string): Promise<PendingAttempt[]> {
   const { rows } = await services.database.pool.query<Row>({
     name: 'pending-attempts',
     text: `SELECT a.id, a.request_id AS "requestId", a.started_at AS "startedAt", a.ended_at AS "endedAt",
              a.upstream_id AS "upstreamId", a.number, a.detail, r.state,
-             r.attempt_id IS NOT DISTINCT FROM a.id AS current, r.audio_uri AS "audioUri", r.prompt,
-             r.image_uri AS "imageUri", r.resolution, r.guidance_scale AS "guidanceScale"
+             r.attempt_id IS NOT DISTINCT FROM a.id AS current, ${generationColumns}
            FROM submission_attempt a JOIN video_request r ON r.id = a.request_id
-           WHERE (a.ended_at IS NULL OR a.outcome = 'UNCONFIRMED') AND a.started_at > now() - interval '${forgottenAfter}'
-             AND r.model = $1 AND (r.upstream_id IS NULL OR r.attempt_id IS DISTINCT FROM a.id)`,
+           WHERE ${mayOwnARecord} AND a.started_at > now() - interval '${forgottenAfter}' AND r.model = $1`,
     values: [model],
   });
   return rows.map((row) => ({ ...row, payload: generationPayload(row) }));

@@ -7,8 +7,8 @@ import type { draftKey } from './apiKeys.ts';
 type Draft = ReturnType<typeof draftKey>['data'];
 
 /**
- * Records a key that another one makes. In the one statement that other is looked at and locked: if it is being revoked,
- * either this key is seen and revoked with it, or this waits and finds that its maker is revoked.
+ * Records a key that another key makes. The same statement locks the maker. If the maker is being revoked, then either the
+ * revocation sees this key and revokes it too, or this statement waits and finds the maker revoked.
  * @returns its id, or null where the maker is revoked or has expired.
  */
 export async function insertMadeKey(

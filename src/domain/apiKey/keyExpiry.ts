@@ -3,7 +3,7 @@ import { inputFault, type UserFault } from '../userFault.ts';
 import type { Credential } from '../viewer.ts';
 
 /** Days that a key lives which is made with a JWT: it is not known how long its person may do so. */
-export const personKeyDays = { usual: 30, most: 90 } as const;
+export const personKeyDays = { usual: 30, max: 90 } as const;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -24,12 +24,12 @@ export function keyExpiry(
   if (asked !== null && asked <= now)
     return refused('is over; give a moment to come, or leave it out for the default');
   if (kind === 'JWT') {
-    const latest = inDays(now, personKeyDays.most);
+    const latest = inDays(now, personKeyDays.max);
     if (asked === null) return { expiresAt: inDays(now, personKeyDays.usual), fault: null };
     return asked <= latest
       ? { expiresAt: asked, fault: null }
       : refused(
-          `is ${asked.toISOString()}; a key that is made with a JWT expires after ${personKeyDays.most} days at the latest, at ${latest.toISOString()}. Leave it out for ${personKeyDays.usual} days`,
+          `is ${asked.toISOString()}; a key that is made with a JWT expires after ${personKeyDays.max} days at the latest, at ${latest.toISOString()}. Leave it out for ${personKeyDays.usual} days`,
         );
   }
   if (makersEnd === null || (asked !== null && asked <= makersEnd)) return { expiresAt: asked, fault: null };

@@ -63,7 +63,7 @@ export class KeyLookUps {
     return key;
   }
 
-  /** Whoever comes while somebody else is writing the same does not wait for it. */
+  /** A concurrent call that notes the same use does not wait for this one. */
   async #noteUse(id: string): Promise<void> {
     await this.#store.database.pool.query({
       name: 'note-use',

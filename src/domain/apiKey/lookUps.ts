@@ -1,4 +1,4 @@
-/** Statements under way at a time, whoever asks: others need the connections as well. */
+/** Statements under way at a time: the other calls need connections too. */
 const maxUnderWay = 2;
 /** Values that one statement looks for. */
 const maxAtOnce = 500;

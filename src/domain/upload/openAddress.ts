@@ -45,7 +45,7 @@ export async function openAddress(
   const { id, teamId, fileName, contentType, size, writeTokenHash, readTokenHash } = upload;
   const opened = await inTransaction(services, async ({ client }) => {
     await client.query({ text: lock, values: [teamId] });
-    const { rows } = await client.query<Opened & { row?: never }>({
+    const { rows } = await client.query<Opened>({
       text: insert,
       values: [
         id,

@@ -2,10 +2,10 @@
  * The id of an upload folder stands in it. A folder that is not mounted at present, or that the processes do not share,
  * has another one or none: what is missing from it is not taken for removed.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v4 as uuidv4 } from 'uuid';
-import { linkNew } from './linkNew.ts';
+import { createOnce } from '../../newFile.ts';
 
 const idFile = '.store';
 
@@ -20,11 +20,5 @@ export async function readStoreId(folder: string): Promise<string | null> {
 /** Makes the id where the folder has none; of several processes the first one's stands. */
 export async function giveStoreId(folder: string): Promise<void> {
   if ((await readStoreId(folder)) !== null) return;
-  const draft = join(folder, `${idFile}.${uuidv4()}`);
-  try {
-    await writeFile(draft, uuidv4(), { mode: 0o600, flag: 'wx', flush: true });
-    await linkNew(draft, join(folder, idFile));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await createOnce(join(folder, idFile), uuidv4());
 }

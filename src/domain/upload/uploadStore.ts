@@ -3,8 +3,8 @@ import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { linkNew } from '../../newFile.ts';
 import { intakeOf } from './intake.ts';
-import { linkNew } from './linkNew.ts';
 import { giveStoreId, readStoreId } from './storeId.ts';
 import { diskFault } from './uploadFault.ts';
 

@@ -10,6 +10,13 @@ export interface Submission {
   readonly endedAt: Date | null;
 }
 
+/**
+ * In SQL, whether a submission `a` of a request `r` may have made a job that nobody has bound. Of a request that is bound
+ * by now its earlier ones count all the same: each may own a record of its own, which must not be taken for another's.
+ */
+export const mayOwnARecord = `(a.ended_at IS NULL OR a.outcome = 'UNCONFIRMED')
+             AND (r.upstream_id IS NULL OR r.attempt_id IS DISTINCT FROM a.id)`;
+
 /** What a record tells of where it comes from. */
 export type Origin = Pick<RequestRecord, 'model' | 'payload' | 'created_at'>;
 

@@ -1,8 +1,8 @@
 /** What other teams have submitted. Of all that is done for a caller this alone reads it, and gives none of it on. */
 import type { Pool } from '../../database/database.ts';
 import type { VideoRequest } from '../../database/generated/client.ts';
-import type { Submission } from './couldBe.ts';
-import { type GenerationColumns, generationPayload } from './generationPayload.ts';
+import { mayOwnARecord, type Submission } from './couldBe.ts';
+import { type GenerationColumns, generationColumns, generationPayload } from './generationPayload.ts';
 import { mayBeOffered } from './offer.ts';
 import type { ReviewCandidate } from './readReview.ts';
 
@@ -43,11 +43,9 @@ type Row = Omit<Submission, 'payload'> & GenerationColumns;
 async function foreignSubmissions(pool: Pool, request: OfferedRequest): Promise<Submission[]> {
   const { rows } = await pool.query<Row>({
     name: 'foreign-submissions',
-    text: `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", r.audio_uri AS "audioUri", r.prompt,
-             r.image_uri AS "imageUri", r.resolution, r.guidance_scale AS "guidanceScale"
+    text: `SELECT a.started_at AS "startedAt", a.ended_at AS "endedAt", ${generationColumns}
            FROM submission_attempt a JOIN video_request r ON r.id = a.request_id
-           WHERE (a.ended_at IS NULL OR a.outcome = 'UNCONFIRMED') AND a.upstream_id IS NULL
-             AND (r.upstream_id IS NULL OR r.attempt_id IS DISTINCT FROM a.id)
+           WHERE ${mayOwnARecord} AND a.upstream_id IS NULL
              AND r.team_id <> $1 AND r.model = $2 AND (r.audio_uri = $3 OR r.prompt = $4)`,
     values: [request.teamId, request.model, request.audioUri, request.prompt],
   });

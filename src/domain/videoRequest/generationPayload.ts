@@ -6,6 +6,10 @@ export type GenerationColumns = Pick<
   'audioUri' | 'prompt' | 'imageUri' | 'resolution' | 'guidanceScale'
 >;
 
+/** The same in SQL, of a request `r`. */
+export const generationColumns =
+  'r.audio_uri AS "audioUri", r.prompt, r.image_uri AS "imageUri", r.resolution, r.guidance_scale AS "guidanceScale"';
+
 /** What a request asks the upstream for; the same whenever it is asked. */
 export function generationPayload(request: GenerationColumns): GenerationPayload {
   return {

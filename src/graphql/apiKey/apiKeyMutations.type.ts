@@ -21,7 +21,7 @@ export class CreateApiKeyInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: `From this moment on it is refused. A key that expires makes keys that expire when it does, or earlier where this says so. A JWT makes keys that expire after ${personKeyDays.usual} days, or when this says so, at most ${personKeyDays.most} days from now. A key that does not expire makes keys that do not expire, unless this says so.`,
+    description: `From this moment on it is refused. A key that expires makes keys that expire when it does, or earlier where this says so. A JWT makes keys that expire after ${personKeyDays.usual} days, or when this says so, at most ${personKeyDays.max} days from now. A key that does not expire makes keys that do not expire, unless this says so.`,
   })
   readonly expiresAt?: Date | null;
 }
@@ -54,7 +54,7 @@ export class RevokeApiKeyInput {
   readonly withDescendants!: boolean;
 }
 
-@ObjectType('RevokeApiKeyPayload', { description: 'What was revoked, or what is to be put right.' })
+@ObjectType('RevokeApiKeyPayload', { description: 'The revoked keys, or validation errors.' })
 export class RevokeApiKeyPayload {
   @Field(() => ApiKey, {
     nullable: true,

@@ -17,7 +17,7 @@ import {
 } from '../limits/limits.ts';
 import type { OperationCosts } from '../limits/operationCost.ts';
 import type { RateLimits } from '../limits/rateLimits.ts';
-import { variableBytes, variableFaults } from '../limits/shapeFaults.ts';
+import { sizeOfVariables, type VariableSize, variableFaults } from '../limits/shapeFaults.ts';
 import type { CallParameters, Operation } from './call.ts';
 import { type Documents, isErrors } from './documents/documents.ts';
 import { rateLimited } from './rateLimited.ts';
@@ -28,6 +28,13 @@ const refusalCost = 10;
 
 /** What is known of an operation before it is run. */
 export type Checked = Pick<Operation, 'document' | 'definition' | 'coerced'>;
+
+/** What a call is before anything is made of it. */
+export interface CallSize {
+  /** What it keeps until it is answered: its texts, and what they become unless that is shared. */
+  readonly bytes: number;
+  readonly variables: VariableSize;
+}
 
 export interface Admission {
   readonly charge: Charge;
@@ -51,12 +58,12 @@ export class Admissions {
     return this.#documents.schema;
   }
 
-  /** What a call keeps until it is answered, in bytes: its texts, and what they become unless that is shared. */
-  bytesOf(query: string, { variables }: CallParameters): number {
+  sizeOf(query: string, parameters: CallParameters): CallSize {
+    const variables = sizeOfVariables(parameters.variables);
     const parsed = this.#documents.has(query)
       ? 0
       : Math.min(query.length * parsedBytesPerCharacter, maxParsedBytes);
-    return minCallBytes + query.length + parsed + variableBytes(variables);
+    return { bytes: minCallBytes + query.length + parsed + variables.bytes, variables };
   }
 
   /**
@@ -64,9 +71,15 @@ export class Admissions {
    * @param query the text of its document.
    * @throws a RATE_LIMITED GraphQLError.
    */
-  async admit({ credential }: Viewer, query: string, parameters: CallParameters): Promise<Admission> {
+  async admit(
+    { credential }: Viewer,
+    query: string,
+    parameters: CallParameters,
+    { variables }: Pick<CallSize, 'variables'>,
+  ): Promise<Admission> {
     const owner = shareOwnerOf(credential);
-    const checked = this.#check(query, parameters, owner);
+    const tooMuch = variableFaults(variables);
+    const checked = tooMuch.length > 0 ? tooMuch : this.#check(query, parameters, owner);
     const cost = isErrors(checked) ? refusalCost : this.#costs.of(checked, owner);
     const most = this.#mostOf(credential);
     const charge = await this.#charge(credential, cost > most ? refusalCost : cost);
@@ -97,8 +110,6 @@ export class Admissions {
     { operationName, variables }: CallParameters,
     owner: string,
   ): Checked | readonly GraphQLError[] {
-    const tooMuch = variableFaults(variables);
-    if (tooMuch.length > 0) return tooMuch;
     const document = this.#documents.check(query, owner);
     if (isErrors(document)) return document;
     const definition = getOperationAST(document, operationName);

@@ -23,10 +23,10 @@ export function authenticate(credentials: Credentials, authorization: unknown): 
   return bearer === null ? Promise.resolve(null) : credentials.viewerOf(bearer);
 }
 
-/** Whether an Authorization value stands for somebody who has just called: told at once, without asking anybody. */
-export function isKnown(credentials: Credentials, authorization: unknown): boolean {
+/** The same without asking anybody: null as well where it is not remembered. */
+export function knownViewer(credentials: Credentials, authorization: unknown): Viewer | null {
   const bearer = bearerOf(authorization);
-  return bearer !== null && credentials.known(bearer) !== null;
+  return bearer === null ? null : credentials.known(bearer);
 }
 
 function bearerOf(authorization: unknown): string | null {

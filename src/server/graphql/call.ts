@@ -21,7 +21,7 @@ export interface Call {
   /** Who calls. @throws an UNAUTHENTICATED GraphQLError. */
   authenticate(): Viewer | Promise<Viewer>;
   /** What is asked. @throws a GraphQLError that says what is wrong with the form of the call. */
-  read(): CallParameters | Promise<CallParameters>;
+  read(viewer: Viewer): CallParameters | Promise<CallParameters>;
 }
 
 /** The parameters of GraphQL over HTTP, as a body, an address or a message of a WebSocket gives them. */

@@ -4,9 +4,8 @@ import type { Viewer } from '../../domain/viewer.ts';
 import type { Charge } from '../../graphql/context.ts';
 import { ChangeStream } from '../../graphql/videoRequest/changeStream.ts';
 import { type Budgets, ownerOf, shareOwnerOf } from '../limits/budgets.ts';
-import type { Reservation } from '../limits/byteBudget.ts';
 import { bytesPerPoint, maxAnswerBytes, minAnswerBytes } from '../limits/limits.ts';
-import { variableBytes } from '../limits/shapeFaults.ts';
+import type { Reservation } from '../limits/reservation.ts';
 import type { LiveOperations } from '../live/liveOperations.ts';
 import type { Admissions } from './admission.ts';
 import { type Answer, answerOf, codeOf, refusalOf } from './answer/answer.ts';
@@ -52,7 +51,7 @@ export class Calls {
   /** Never rejects. */
   async take(call: Call): Promise<Answer | Begun> {
     const begun = performance.now();
-    const progress: Progress = { operation: null, charge: null, kept: null, answer: null };
+    const progress: Progress = { operation: null, charge: null, variableBytes: 0, kept: null, answer: null };
     const outcome = await this.#run(call, progress).catch((error: unknown) => {
       progress.kept?.release();
       progress.answer?.release();
@@ -75,8 +74,7 @@ export class Calls {
     const { charge, viewer } = operation.contextValue;
     if (operation.definition.operation === 'subscription') return this.#begin(operation, progress);
     const bytes = Math.min(minAnswerBytes + charge.cost * bytesPerPoint, maxAnswerBytes);
-    const answer = budgets.answers.reserve(ownerOf(viewer), bytes);
-    progress.answer = answer instanceof Promise ? await answer : answer;
+    progress.answer = await budgets.answers.reserve(ownerOf(viewer), bytes);
     const result = await executor.execute(operation);
     return this.#answer(operation, result, progress);
   }
@@ -91,8 +89,8 @@ export class Calls {
         'TOO_MANY_SUBSCRIPTIONS',
         'The different documents of running subscriptions take all the room there is for them; send the same document for each, and what differs in its variables.',
       );
-    const { kept } = progress;
-    kept?.resize(variableBytes(operation.variableValues));
+    const { kept, variableBytes } = progress;
+    kept?.resize(variableBytes);
     const release = () => {
       unpin();
       kept?.release();
@@ -107,12 +105,13 @@ export class Calls {
 
   /** @throws what keeps the call from being executed. */
   async #prepare(call: Call, progress: Progress): Promise<Operation> {
-    const { stores, admissions } = this.#options;
+    const { admissions, budgets, stores } = this.#options;
     const viewer = await call.authenticate();
     const { parameters, query } = await this.#read(call, viewer, progress);
-    const kept = this.#options.budgets.kept.reserve(ownerOf(viewer), admissions.bytesOf(query, parameters));
-    progress.kept = kept instanceof Promise ? await kept : kept;
-    const { charge, checked } = await admissions.admit(viewer, query, parameters);
+    const size = admissions.sizeOf(query, parameters);
+    progress.variableBytes = size.variables.bytes;
+    progress.kept = await budgets.kept.reserve(ownerOf(viewer), size.bytes);
+    const { charge, checked } = await admissions.admit(viewer, query, parameters, size);
     progress.charge = charge;
     if (isErrors(checked)) throw new Refused(checked);
     checkTransport(call, checked.definition.operation);
@@ -132,7 +131,7 @@ export class Calls {
   /** What is asked. A call that does not come so far is charged here, and nowhere else: giving up is never free. */
   async #read(call: Call, viewer: Viewer, progress: Progress) {
     try {
-      const parameters = await call.read();
+      const parameters = await call.read(viewer);
       const owner = shareOwnerOf(viewer.credential);
       return { parameters, query: await resolveDocument(parameters, this.#options.stores, owner) };
     } catch (error) {
@@ -174,6 +173,8 @@ function nameOf({ definition }: Operation): string | undefined {
 interface Progress {
   operation: Operation | null;
   charge: Charge | null;
+  /** What the values of its variables are kept in. */
+  variableBytes: number;
   /** What is set aside for the call itself, and for its answer. */
   kept: Reservation | null;
   answer: Reservation | null;

@@ -1,4 +1,3 @@
-import { boundedLog } from '../../observability/boundedLog.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { Transport } from './call.ts';
@@ -34,7 +33,7 @@ export class CallObserver {
   readonly #names = new Set<string>();
 
   constructor(log: Logger, { callSeconds, refusedSockets }: Pick<Metrics, 'callSeconds' | 'refusedSockets'>) {
-    this.#log = boundedLog(log);
+    this.#log = log;
     this.#seconds = callSeconds;
     this.#refusedSockets = refusedSockets;
   }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Credentials } from '../../domain/credentials.ts';
 import type { Viewer } from '../../domain/viewer.ts';
-import { authenticate, authorizationOf, isKnown, unauthenticated } from '../graphql/authenticate.ts';
+import { authenticate, authorizationOf, knownViewer, unauthenticated } from '../graphql/authenticate.ts';
 import type { Call, CallParameters } from '../graphql/call.ts';
 import { decodeHeader } from '../graphql/decodeText.ts';
 import { parseCall, readAddressParameters, readParameters } from '../graphql/readParameters.ts';
@@ -30,8 +30,10 @@ export class HttpCall implements Call {
   readonly lastEventId: string | null;
   readonly #request: IncomingMessage;
   readonly #options: HttpCallOptions;
-  #bytes: Promise<Buffer> | null;
-  #viewer: Viewer | null = null;
+  /** Who calls, where that is remembered. */
+  readonly #known: Viewer | null;
+  /** The body, where it is read as it arrives. */
+  readonly #bytes: Promise<Buffer> | null;
 
   constructor(id: string, request: IncomingMessage, options: HttpCallOptions) {
     const { headers, method } = request;
@@ -40,6 +42,7 @@ export class HttpCall implements Call {
     this.#options = options;
     this.accepted = negotiate(headers.accept);
     this.mayMutate = method === 'POST';
+    this.#known = this.mayMutate ? knownViewer(options.credentials, headers.authorization) : null;
     this.#bytes = this.#mayReadAtOnce() ? this.#readBytes() : null;
     // A call may be refused before anybody asks for its body.
     this.#bytes?.catch(() => {});
@@ -71,6 +74,7 @@ export class HttpCall implements Call {
   async authenticate(): Promise<Viewer> {
     // First: what is no call in its form is told so, also to a browser's WebSocket, which sends no credential here.
     checkForm(this.#request, this.accepted);
+    if (this.#known) return this.#known;
     const { headers, method, url = '' } = this.#request;
     const byAddress =
       method === 'GET' && this.accepted.prefersEventStream && headers.authorization === undefined;
@@ -78,19 +82,15 @@ export class HttpCall implements Call {
     const authorization = authorizationOf({ header: headers.authorization, address });
     const viewer = await authenticate(this.#options.credentials, authorization);
     if (!viewer) throw unauthenticated();
-    this.#viewer = viewer;
     return viewer;
   }
 
-  async read(): Promise<CallParameters> {
+  async read(viewer: Viewer): Promise<CallParameters> {
     const { headers, url = '' } = this.#request;
     if (!this.mayMutate) return readAddressParameters(readAddress(url));
     checkContentType(headers);
     if (this.#bytes !== null) return this.#readBody(this.#bytes);
-    const room = await this.#options.kept.reserve(
-      this.#viewer ? ownerOf(this.#viewer) : '',
-      bodyBytes(headers),
-    );
+    const room = await this.#options.kept.reserve(ownerOf(viewer), bodyBytes(headers));
     try {
       return await this.#readBody(this.#readBytes());
     } finally {
@@ -112,12 +112,7 @@ export class HttpCall implements Call {
    * it costs a twentieth of a read. No other body is read before its credential is known, and has room.
    */
   #mayReadAtOnce(): boolean {
-    const { headers } = this.#request;
-    return (
-      this.mayMutate &&
-      bodyBytes(headers) <= maxUncountedBytes &&
-      isKnown(this.#options.credentials, headers.authorization)
-    );
+    return this.#known !== null && bodyBytes(this.#request.headers) <= maxUncountedBytes;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Reservation } from '../limits/byteBudget.ts';
+import type { Reservation } from '../limits/reservation.ts';
 
 /** A peer takes so many bytes of an answer in so many milliseconds: 8 KB a second, less than any network brings. */
 const lookMs = 10_000;

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLField, getArgumentValues } from 'graphql';
-import type { Written } from './collectFields.ts';
+import type { Written } from '../../graphql/collectFields.ts';
 
 /**
  * The arguments of a field as its resolver is given them; null where they do not fit, so that the answer has an error in

@@ -7,8 +7,8 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
+import { collectFields, type Written } from '../../graphql/collectFields.ts';
 import { argumentsOf } from './argumentsOf.ts';
-import { collectFields, type Written } from './collectFields.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 

@@ -69,11 +69,10 @@ class Measure {
 
   #unadorned(selection: SelectionNode, names: Set<string>) {
     if (selection.kind === Kind.FIELD) return this.#field(selection, names);
-    if (selection.kind === Kind.INLINE_FRAGMENT) {
-      const shape = this.#selections(selection.selectionSet, names);
-      return { ...shape, fields: shape.fields + 1 };
-    }
-    const shape = this.#spread(selection.name.value);
+    const shape =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? this.#selections(selection.selectionSet, names)
+        : this.#spread(selection.name.value);
     return { ...shape, fields: shape.fields + 1 };
   }
 

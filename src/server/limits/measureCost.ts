@@ -13,10 +13,10 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { collectFields, type Written } from '../../graphql/collectFields.ts';
 import type { Estimate } from '../../graphql/cost.ts';
 import type { Operation } from '../graphql/call.ts';
 import { argumentsOf } from './argumentsOf.ts';
-import { collectFields, type Written } from './collectFields.ts';
 import { countIntrospection, introspectionOf } from './countIntrospection.ts';
 import { maxCost } from './limits.ts';
 

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, type Token, TokenKind } from 'graphql';
+import { type DocumentNode, type GraphQLError, TokenKind } from 'graphql';
 import { refusal } from '../graphql/refusal.ts';
 import { type Shape, shapeOf } from './documentShape.ts';
 import {
@@ -12,6 +12,7 @@ import {
   maxVariableDepth,
   maxVariableValues,
 } from './limits.ts';
+import { tokensOf } from './tokensOf.ts';
 
 /** What the engine takes for a value, beside its text. */
 const bytesOfValue = 16;
@@ -40,48 +41,46 @@ export function shapeFaults(document: DocumentNode): GraphQLError[] {
     );
 }
 
-function longestName({ loc }: DocumentNode): number {
+function longestName(document: DocumentNode): number {
   let longest = 0;
-  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next)
-    if (token.kind === TokenKind.NAME) longest = Math.max(longest, token.value.length);
+  for (const { kind, value } of tokensOf(document))
+    if (kind === TokenKind.NAME) longest = Math.max(longest, value.length);
   return longest;
 }
 
-/** The same for the values of variables. */
-export function variableFaults(variables: unknown): GraphQLError[] {
-  let values = 0;
-  let deepest = 0;
+/** What the values of variables come to. */
+export interface VariableSize {
+  readonly values: number;
+  readonly depth: number;
+  /** About how many they are kept in. */
+  readonly bytes: number;
+}
+
+/** Takes time in proportion to their text, and looks into no more values than are allowed. */
+export function sizeOfVariables(variables: unknown): VariableSize {
+  let [values, deepest, bytes] = [0, 0, 0];
   const visit = (value: unknown, depth: number): void => {
     values += 1;
     deepest = Math.max(deepest, depth);
-    if (values > maxVariableValues || depth > maxVariableDepth) return;
-    if (typeof value === 'object' && value !== null)
-      for (const each of Object.values(value)) visit(each, depth + 1);
+    bytes += bytesOfValue + (typeof value === 'string' ? value.length : 0);
+    if (typeof value !== 'object' || value === null || values > maxVariableValues) return;
+    for (const [name, each] of Object.entries(value)) {
+      bytes += name.length;
+      visit(each, depth + 1);
+    }
   };
   visit(variables, 0);
-  if (values <= maxVariableValues && deepest <= maxVariableDepth) return [];
+  return { values, depth: deepest, bytes };
+}
+
+/** The same for the values of variables, by what they come to. */
+export function variableFaults({ values, depth }: VariableSize): GraphQLError[] {
+  if (values <= maxVariableValues && depth <= maxVariableDepth) return [];
   return [
     tooLarge(
       `The variables hold too much; ${maxVariableValues} values, ${maxVariableDepth} levels deep, are allowed.`,
     ),
   ];
-}
-
-/** About how many bytes the values of variables are kept in. Takes no more time than `variableFaults` allows. */
-export function variableBytes(variables: unknown): number {
-  let bytes = 0;
-  let values = 0;
-  const visit = (value: unknown): void => {
-    values += 1;
-    bytes += bytesOfValue + (typeof value === 'string' ? value.length : 0);
-    if (typeof value !== 'object' || value === null || values > maxVariableValues) return;
-    for (const [name, each] of Object.entries(value)) {
-      bytes += name.length;
-      visit(each);
-    }
-  };
-  visit(variables);
-  return bytes;
 }
 
 /** A refusal that says what is allowed. */

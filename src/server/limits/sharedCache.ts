@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-/** So large a part of a cache one owner fills at most: what others use stays, whatever one of them sends. */
-const share = 1 / 8;
+/** So large a part of what is bounded for all one caller may have: what others use stays, whatever one of them sends. */
+export const callerShare = 1 / 8;
 /** What an entry takes beside its key and its value, in bytes: it stands in both lists. */
 const entryBytes = 200;
 
@@ -36,7 +36,7 @@ export class SharedCache<Key extends {}, Value extends {}> {
   readonly #owners = new Map<string, Owned<Key>>();
 
   constructor({ maxBytes, onDropped }: SharedCacheOptions<Value>) {
-    this.#share = maxBytes * share;
+    this.#share = maxBytes * callerShare;
     this.#entries = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ bytes }) => bytes,

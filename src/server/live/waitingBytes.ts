@@ -1,4 +1,5 @@
-import type { ByteBudget, Peer, Reservation } from '../limits/byteBudget.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
+import type { Peer, Reservation } from '../limits/reservation.ts';
 
 /** Fewer bytes are not counted: what a network has not taken yet is nothing to speak of. */
 const minCountedBytes = 4 * 1024;

@@ -1,12 +1,13 @@
 import { CloseCode } from 'graphql-ws';
 import { ownerOf } from '../limits/budgets.ts';
-import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
 import { maxMessageBytes, maxUncountedBytes } from '../limits/limits.ts';
+import type { Reservation } from '../limits/reservation.ts';
 import { ArrivingBytes } from './arrivingBytes.ts';
 import type { SocketConnection } from './socketConnection.ts';
 
 /** Bytes that a client may send to say who it is. */
-export const maxInitBytes = 4 * 1024;
+const maxInitBytes = 4 * 1024;
 /** What its frames may have beside their payload. */
 const maxInitOverhead = 128;
 /** A message that has begun to arrive is complete after so long, in milliseconds. */

@@ -23,8 +23,4 @@ export class ArrivingBytes {
     this.#messages = 0;
     return this.#bytes;
   }
-
-  get bytes(): number {
-    return this.#bytes;
-  }
 }

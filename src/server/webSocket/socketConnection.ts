@@ -1,15 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../domain/viewer.ts';
 import { ownerOf } from '../limits/budgets.ts';
-import type { ByteBudget, Reservation } from '../limits/byteBudget.ts';
+import type { ByteBudget } from '../limits/byteBudget.ts';
+import type { Reservation } from '../limits/reservation.ts';
 import type { CloseReason, LiveConnection } from '../live/liveConnection.ts';
 import { highWaterMark, type Sink } from '../live/sink.ts';
 import { untilDrained } from '../live/untilDrained.ts';
 import { WaitingBytes } from '../live/waitingBytes.ts';
 import { MessageRate } from './messageRate.ts';
+import { Pulse } from './pulse.ts';
 
 /** Codes that stock clients answer by connecting again, with what they say. */
 const closings: Readonly<Record<CloseReason, readonly [code: number, reason: string]>> = {
@@ -23,8 +24,6 @@ const closings: Readonly<Record<CloseReason, readonly [code: number, reason: str
 };
 /** A peer that does not read never sees the close: after so long, in milliseconds, the connection is cut. */
 const cutMs = { acknowledged: 2_000, unknown: 500 };
-/** Beats that a peer may leave unanswered which is not read for sending too fast: its answer waits to be read as well. */
-const maxMissedBeats = 2;
 
 /** One WebSocket: what goes out waits in a bounded buffer, what comes in is read no faster than it may come. */
 export class SocketConnection implements LiveConnection {
@@ -32,15 +31,13 @@ export class SocketConnection implements LiveConnection {
   readonly #stream: Duplex;
   readonly #onRefused: (code: number, reason: string) => void;
   readonly #rate = new MessageRate(performance.now());
+  readonly #pulse = new Pulse();
   readonly #answers: ByteBudget;
   #viewer: Viewer | null = null;
   #waiting: WaitingBytes | null = null;
   /** Of what waits, what has a reservation of its own. */
   #reservedBytes = 0;
   #room: Promise<void> | null = null;
-  /** What the last beat has asked the peer to repeat; null as soon as it has. */
-  #question: Buffer | null = null;
-  #missedBeats = 0;
   #paused: 'rate' | 'room' | null = null;
   #corked = false;
 
@@ -59,7 +56,7 @@ export class SocketConnection implements LiveConnection {
     this.#stream = stream;
     this.#answers = answers;
     this.#onRefused = onRefused;
-    socket.on('pong', (data) => this.#hear(data));
+    socket.on('pong', (data) => this.#pulse.hear(data));
   }
 
   /** Who has connected. @throws before `connection_init` has been accepted. */
@@ -186,22 +183,12 @@ export class SocketConnection implements LiveConnection {
     this.#socket.once('close', () => clearTimeout(cut));
   }
 
-  /** Asks the peer for a sign of life, which only one that reads can give: it has to repeat what it is asked. */
+  /** Asks the peer for a sign of life; one that has given none since the last time is dead, or does not read. */
   beat(): void {
     this.#waiting?.update();
-    if (this.#question) {
-      this.#missedBeats += 1;
-      if (this.#missedBeats >= (this.#paused === 'rate' ? maxMissedBeats : 1)) this.close('overload');
-      return;
-    }
-    this.#question = randomBytes(4);
-    this.#socket.ping(this.#question);
-  }
-
-  #hear(answer: Buffer): void {
-    if (!this.#question?.equals(answer)) return;
-    this.#question = null;
-    this.#missedBeats = 0;
+    const question = this.#pulse.beat(this.#paused === 'rate');
+    if (question === 'dead') this.close('overload');
+    else if (question) this.#socket.ping(question);
   }
 
   /** @param onTaken is called when the kernel has taken it, or nobody ever will. */

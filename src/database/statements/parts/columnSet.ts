@@ -1,4 +1,4 @@
-import { columns, type ShownField, shownColumns, shownFields } from './requestColumns.ts';
+import { columns, outcomeFields, type ShownField, shownColumns, shownFields } from './requestColumns.ts';
 
 /** Columns that are read together, and how that is called in the name of a statement. */
 export interface ColumnSet {
@@ -16,19 +16,7 @@ const standing: readonly ShownField[] = [
   'model',
   'updatedAt',
 ];
-const outcome: readonly ShownField[] = [
-  ...standing,
-  'prompt',
-  'resolution',
-  'videoUrl',
-  'thumbnailUrl',
-  'durationMs',
-  'errorCode',
-  'errorMessage',
-  'errorFault',
-  'errorRetryable',
-  'errorCharged',
-];
+const outcome: readonly ShownField[] = [...standing, 'prompt', 'resolution', ...outcomeFields];
 
 const all: ColumnSet = { name: 'all', columns: shownColumns };
 /**

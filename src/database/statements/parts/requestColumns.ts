@@ -40,6 +40,18 @@ export const columnOf: Readonly<Record<keyof VideoRequest, string>> = {
 
 type Field = keyof VideoRequest;
 
+/** What a request came to. */
+export const outcomeFields = [
+  'videoUrl',
+  'thumbnailUrl',
+  'durationMs',
+  'errorCode',
+  'errorMessage',
+  'errorFault',
+  'errorRetryable',
+  'errorCharged',
+] as const satisfies readonly Field[];
+
 /** What callers are shown of a request, and what it is found again and changed by. The rest would cost a read as much again. */
 export const shownFields = [
   'id',
@@ -56,14 +68,7 @@ export const shownFields = [
   'version',
   'attemptId',
   'cancelRequestedAt',
-  'videoUrl',
-  'thumbnailUrl',
-  'durationMs',
-  'errorCode',
-  'errorMessage',
-  'errorFault',
-  'errorRetryable',
-  'errorCharged',
+  ...outcomeFields,
   'createdAt',
   'updatedAt',
   'startedAt',

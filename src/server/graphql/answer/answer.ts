@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Charge } from '../../../graphql/context.ts';
 import { outcomeUnknownCode, unavailableCode } from '../../../graphql/error/maskError.ts';
-import type { Reservation } from '../../limits/byteBudget.ts';
+import type { Reservation } from '../../limits/reservation.ts';
 import { chargeExtension } from './formatResult.ts';
 
 /** What a call is answered, as HTTP puts it. */
@@ -40,21 +40,24 @@ export function answerOf(
   charge: Charge,
   reservation: Reservation | null,
 ): Answer {
-  return { ...toAnswer(charged(result, charge), true), reservation };
+  return toAnswer(charged(result, charge), true, reservation);
 }
 
 /** The answer of a call that was refused. @param charge null where that was before it was charged. */
 export function refusalOf(errors: readonly GraphQLFormattedError[], charge: Charge | null): Answer {
-  return toAnswer(charge ? charged({ errors }, charge) : { errors }, false);
+  return toAnswer(charge ? charged({ errors }, charge) : { errors }, false, null);
 }
 
 function charged(result: FormattedExecutionResult, charge: Charge): FormattedExecutionResult {
   return { ...result, extensions: { cost: chargeExtension(charge) } };
 }
 
-function toAnswer(result: FormattedExecutionResult, executed: boolean): Answer {
+function toAnswer(
+  result: FormattedExecutionResult,
+  executed: boolean,
+  reservation: Reservation | null,
+): Answer {
   const [error] = result.errors ?? [];
-  const reservation = null;
   if (!error) return { status: 200, headers: noHeaders, result, executed, reservation };
   const status = statusOf(result, error);
   const headers = status === 200 ? noHeaders : headersOf(status, error);

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
-import type { ByteBudget, Reservation } from '../../limits/byteBudget.ts';
+import type { ByteBudget } from '../../limits/byteBudget.ts';
+import type { Reservation } from '../../limits/reservation.ts';
 import { documentBytes } from './documentBytes.ts';
 
 interface Pin {

@@ -1,7 +1,7 @@
+import { callerShare } from '../../limits/sharedCache.ts';
+
 /** A stretch of time for which the budget is given, in milliseconds. */
 const stretchMs = 10 * 60_000;
-/** So large a part of it one caller may use. */
-const share = 1 / 8;
 
 /**
  * How much may be compiled in a stretch of time. What V8 has compiled it lets go of much later than its last use, so that
@@ -27,7 +27,7 @@ export class CompileBudget {
       this.#total = 0;
       this.#spent.clear();
     }
-    return this.#total < this.#maxBytes && (this.#spent.get(owner) ?? 0) < this.#maxBytes * share;
+    return this.#total < this.#maxBytes && (this.#spent.get(owner) ?? 0) < this.#maxBytes * callerShare;
   }
 
   spend(owner: string, bytes: number): void {

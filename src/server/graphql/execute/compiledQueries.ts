@@ -9,13 +9,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type Token,
   type VariableDefinitionNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { shareOwnerOf } from '../../limits/budgets.ts';
 import { shapeOf } from '../../limits/documentShape.ts';
 import { SharedCache } from '../../limits/sharedCache.ts';
+import { tokensOf } from '../../limits/tokensOf.ts';
 import type { Operation } from '../call.ts';
 import { CompileBudget } from './compileBudget.ts';
 import { MemoryPressure } from './memoryPressure.ts';
@@ -119,8 +119,7 @@ interface Sized {
 /** Objects that graphql-jit makes are literals: in one, `__proto__` is no name of a property. */
 function isCompilable(document: DocumentNode, { operation }: OperationDefinitionNode): boolean {
   if (operation !== OperationTypeNode.QUERY || shapeOf(document).fields > maxFields) return false;
-  for (let token: Token | null = document.loc?.startToken ?? null; token; token = token.next)
-    if (token.value === '__proto__') return false;
+  for (const { value } of tokensOf(document)) if (value === '__proto__') return false;
   return true;
 }
 
