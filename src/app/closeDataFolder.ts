@@ -2,7 +2,7 @@ import { chmod, readdir, stat } from 'node:fs/promises';
 import type { Logger } from '../observability/logger.ts';
 
 /** What Clapperboard makes in its data folder, and nobody else. */
-const ours = /^(postgres(\.(password|log|new-).*)?|sandbox|uploads|demo-key)$/;
+const ours = /^(token-secret(\..*)?|postgres(\.(password|log|new-).*)?|sandbox|uploads|demo-key)$/;
 /** Others may list what is in a folder, read it or write to it. To pass through it is another matter: see below. */
 const openToOthers = 0o066;
 

@@ -34,7 +34,7 @@ async function keptSecret(dataDir: string): Promise<string> {
 
 async function readOrMake(file: string, dataDir: string): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await createOnce(file, randomBytes(secretBytes).toString('base64url'));
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {

@@ -44,6 +44,18 @@ test('all that a bare start makes, uploads and videos too, is closed to others',
   }
 });
 
+test('a start on a database and an upstream of their own closes the folder that it makes', async () => {
+  const house = await openHouse();
+  const dataDir = join(home, 'outside', 'data');
+  try {
+    await house.startGateway({ CLAPPERBOARD_DATA_DIR: dataDir, TOKEN_SECRET: undefined });
+    expect(await readdir(dataDir)).toEqual(['token-secret']);
+    expect(await openIn(dataDir)).toEqual([]);
+  } finally {
+    await house.stop();
+  }
+});
+
 describe('a data folder that is there', () => {
   let house: House;
   let dataDir: string;
@@ -61,6 +73,7 @@ describe('a data folder that is there', () => {
 
   test.each(['755', '777', '770', '715'])('with mode %s is closed, and the log says so', async (mode) => {
     await mkdir(join(dataDir, 'uploads'));
+    await writeFile(join(dataDir, 'token-secret'), 'x'.repeat(43));
     await chmod(dataDir, Number.parseInt(mode, 8));
     const gateway = await start();
     expect(await modeOf(dataDir)).toBe('700');
