@@ -26,8 +26,7 @@ const protocol = 'graphql-ws';
 const address = (url: string) => `${url.replace('http', 'ws')}/graphql`;
 
 describe('a handshake with its subprotocol', () => {
-  const userAgent = 'an-app-of-2019';
-  const refused = async () => {
+  const refused = async (userAgent = 'an-app-of-2019') => {
     const headers = { 'user-agent': userAgent };
     const socket = new WebSocket(address(house.gateway.url), protocol, { headers });
     const answer = await new Promise<IncomingMessage | null>((resolve) => {
@@ -53,10 +52,11 @@ describe('a handshake with its subprotocol', () => {
   });
 
   test('leaves one line in the log, with the reason and the name of the client', async () => {
+    // A name of its own: the line of another refusal may still be on its way.
+    const userAgent = 'an-app-of-2018';
     const ofClient = () => logLines(house.gateway).filter((line) => JSON.stringify(line).includes(userAgent));
-    const before = ofClient().length;
-    await refused();
-    const lines = (await eventually(ofClient, ({ length }) => length > before)).slice(before);
+    await refused(userAgent);
+    const lines = await eventually(ofClient, ({ length }) => length > 0);
     expect(lines).toMatchObject([{ level: 30 }]);
     expect(JSON.stringify(lines)).toContain('graphql-transport-ws');
   });
